@@ -1,0 +1,49 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Everything the kit is made of, in the order of its arrows. No dependencies, and that stays so.
+
+/// The crash engine is compiled with optimisation in debug builds too: a student's `check` explores thousands of crash
+/// states, and `swift test` millions; without it both would take an order of magnitude longer.
+let engine: [SwiftSetting] = [
+  .unsafeFlags(["-O"], .when(configuration: .debug)), .treatAllWarnings(as: .error),
+]
+let staff: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "PowerCut",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "shadow-copy", targets: ["ShadowCopy"]),
+    .executable(name: "grader", targets: ["Grader"]),
+  ],
+  targets: [
+    // What a program may ask of a disk.
+    .target(name: "Storage", swiftSettings: engine),
+    // What a disk may do.
+    .target(name: "Simulation", dependencies: ["Storage"], swiftSettings: engine),
+    // Which crashes are worth a boot.
+    .target(name: "Exploration", dependencies: ["Simulation", "Storage"], swiftSettings: engine),
+    // System calls that Swift cannot make: fork, limits.
+    .target(name: "CSystem"),
+    // What a lab program is.
+    .target(name: "LabKit", dependencies: ["Storage", "CSystem"], swiftSettings: engine),
+    // What must hold.
+    .target(
+      name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
+      swiftSettings: engine),
+    // How it is told.
+    .target(name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], swiftSettings: staff),
+    // The students' rooms.
+    .executableTarget(
+      name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
+      exclude: ["README.md", "Scenarios"]),
+    // The instructor's room.
+    .executableTarget(
+      name: "Grader", dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
+      path: "Grader", exclude: ["Solutions"], swiftSettings: staff),
+    // Who watches the watchman.
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
+    .testTarget(name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
+  ]
+)

@@ -1,0 +1,58 @@
+// What the explorer drives. It does not know processes, contracts or labs: only something that boots on a disk and
+// performs commands until it is told that there are no more.
+
+import Storage
+
+/// A program that can be booted on a disk and asked to perform commands, as often as the explorer likes.
+///
+/// Every boot must start from nothing: what the program remembers of an earlier boot is a forgery of durability.
+public protocol Subject: AnyObject {
+  /// Boots the program on `disk`, then performs what `session` hands out until that returns `nil`.
+  ///
+  /// Recovery runs first; its reply, and then each command's, is handed to the session, which answers with the next
+  /// command. Once a call on `disk` has thrown `powerCut` the boot is over: nothing more may be asked or answered, and
+  /// the end returned is of no interest.
+  func boot(on disk: any FileSystem, session: any Session) -> BootEnd
+}
+
+/// The explorer's side of a boot: takes replies, hands out commands.
+public protocol Session: AnyObject {
+  /// Takes the reply to the boot or to the last command, and returns the next command, or `nil` to end the boot.
+  func next(after reply: Reply) -> String?
+}
+
+/// What a program answered to its boot or to a command.
+public enum Reply: Hashable, Sendable {
+  /// It returned; for a boot the text is empty.
+  case ok(String)
+  /// It threw; the text is the error's description.
+  case failed(String)
+  /// It threw the kit's marker for a part that a student has not written yet; the text names the part.
+  case unfinished(String)
+}
+
+/// How a boot ended.
+public enum BootEnd: Hashable, Sendable {
+  /// The session had no more commands, or the power was cut.
+  case finished
+  /// The program ended by itself, or was ended for what it did.
+  case died(Death)
+}
+
+/// Why a program is no longer running.
+public enum Death: Hashable, Sendable {
+  /// A trap or another fatal signal, with the last line it printed about it.
+  case crashed(signal: Int32, message: String)
+  /// It called `exit`.
+  case exited(status: Int32)
+  /// It used more processor time than a boot may.
+  case outOfTime(milliseconds: Int)
+  /// It stopped calling and computing: asleep, or waiting for itself.
+  case stuck(seconds: Int)
+  /// It made more file-system calls than a boot may.
+  case outOfCalls(limit: Int)
+  /// It printed more than a boot may.
+  case tooMuchOutput(bytes: Int)
+  /// It sent something that is not a message of the kit's protocol.
+  case malformedMessage(String)
+}
