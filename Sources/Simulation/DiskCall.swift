@@ -1,0 +1,121 @@
+// One call in flight: everything a call of `SimulatedDisk` needs beside the disk itself.
+
+import Storage
+
+/// Why a call did not come to its end.
+enum Interruption: Error {
+  case powerCut
+  case failed(FileSystemError.Code)
+}
+
+/// Performs a call on a disk, asking whoever knows what is on it.
+struct DiskCall {
+  var disk: SimulatedDisk
+  let table: InternTable
+  let contents: any DiskContents
+  /// What the call did to the disk, once it is done.
+  var operation = Operation.nothing
+
+  init(disk: SimulatedDisk, table: InternTable, contents: any DiskContents) {
+    self.disk = disk
+    self.table = table
+    self.contents = contents
+  }
+
+  /// Asks a question and learns the answer.
+  mutating func ask(_ question: Question) throws(Interruption) -> Int {
+    let answer: Int
+    do { answer = try contents.answer(question, on: disk) } catch { throw .powerCut }
+    disk.learn(question, answer, table: table)
+    return answer
+  }
+
+  /// What a name in a directory names.
+  mutating func entry(_ directory: Int, _ name: Int) throws(Interruption) -> EntryValue {
+    if let known = disk.known[.entry(directory, name)] { return EntryValue(rawValue: known) }
+    if disk.inodes[directory].isFresh { return .absent }
+    if let listing = disk.inodes[directory].listing, !listing.contains(name) { return .absent }
+    return EntryValue(rawValue: try ask(.entry(directory: directory, name: name)))
+  }
+
+  /// The exact size of a file.
+  mutating func size(_ inode: Int) throws(Interruption) -> Int {
+    let info = disk.inodes[inode]
+    return info.leastSize == info.mostSize ? info.leastSize : try ask(.size(inode: inode))
+  }
+
+  /// How many bytes of the range the file has.
+  mutating func extent(_ inode: Int, _ offset: Int, _ count: Int) throws(Interruption) -> Int {
+    let info = disk.inodes[inode]
+    if info.leastSize - offset >= count { return count }
+    if info.mostSize <= offset { return 0 }
+    if info.leastSize == info.mostSize { return info.leastSize - offset }
+    let bounded = min(count, DiskLimits.largestFile - offset)
+    return try ask(.extent(inode: inode, offset: offset, count: bounded))
+  }
+
+  /// The content of a sector, as the disk holds it.
+  mutating func sector(_ inode: Int, _ index: Int) throws(Interruption) -> Int {
+    if let known = disk.known[.sector(inode, index)] { return known }
+    return disk.inodes[inode].isFresh ? 0 : try ask(.sector(inode: inode, index: index))
+  }
+
+  /// The names in a directory, in order of their bytes.
+  mutating func names(_ directory: Int) throws(Interruption) -> [Int] {
+    let written = disk.known.filter { $0.key.kind == .entry && $0.key.inode == directory }
+    var names = written.filter { $0.value != 0 }.map(\.key.index)
+    if !disk.inodes[directory].isFresh {
+      if disk.inodes[directory].listing == nil {
+        let besides = written.keys.map(\.index).sorted()
+        _ = try ask(.listing(directory: directory, besides: besides))
+      }
+      names += disk.inodes[directory].listing!.filter { written[.entry(directory, $0)] == nil }
+    }
+    return names.sorted(by: table.precedes)
+  }
+
+  /// Finds the directory in which the last name of a path stands, and that name's number.
+  mutating func parent(of path: DiskPath) throws(Interruption) -> (directory: Int, name: Int) {
+    var directory = rootInode
+    for component in path.components.dropLast() {
+      let value = try entry(directory, table.name(component))
+      guard value.isPresent else { throw .failed(.noSuchFile) }
+      guard value.isDirectory else { throw .failed(.notDirectory) }
+      directory = value.inode
+    }
+    return (directory, table.name(path.components[path.components.count - 1]))
+  }
+}
+
+extension SimulatedDisk {
+  /// Performs a call: what it returns, and what it did to the disk.
+  ///
+  /// `failing` makes the call fail with that code if it would have succeeded otherwise, or not been able to say so: a
+  /// bad argument is still a bad argument. A failed call changes nothing, except that after a failed sync what it
+  /// should have made durable counts as clean.
+  public mutating func perform(
+    _ call: Call, table: InternTable, contents: any DiskContents, failing: FileSystemError.Code? = nil
+  ) throws(PowerCut) -> (result: CallResult, operation: Operation) {
+    var running = DiskCall(disk: self, table: table, contents: contents)
+    // From here on the call owns the disk's storage alone, so that it is not copied at the first change.
+    self = SimulatedDisk.placeholder
+    let before = failing == nil ? nil : running.disk
+    var result = try running.result(of: call)
+    if let failing, let before, result.failure == nil {
+      result = .failed(failing)
+      running.disk = before
+      running.operation = running.operation.whenFailed
+    }
+    self = running.disk
+    return (result, running.operation)
+  }
+
+  private static let placeholder = SimulatedDisk()
+}
+
+extension Operation {
+  /// What is left of an operation whose call was made to fail.
+  fileprivate var whenFailed: Operation {
+    if case .sync(let inode) = self { .failedSync(inode: inode) } else { .nothing }
+  }
+}

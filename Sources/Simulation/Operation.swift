@@ -1,0 +1,41 @@
+// What a call did to the disk, in terms of units' contents. Persistence models derive their effects from this.
+
+/// What a call changed or promised: the part of a trace that every persistence model reads.
+public enum Operation: Hashable, Sendable {
+  /// Nothing: a read, a failed call, a close.
+  case nothing
+  /// A name was given to a new file or directory.
+  case create(directory: Int, name: Int, value: EntryValue)
+  /// A name was taken away; what it named may live on while it is open.
+  case remove(directory: Int, name: Int, value: EntryValue)
+  /// A file or directory changed its name, and perhaps its directory, and perhaps replaced another.
+  case rename(from: Int, oldName: Int, to: Int, newName: Int, value: EntryValue, replaced: EntryValue)
+  /// Sectors of a file got new contents, and the file perhaps a larger size.
+  case write(inode: Int, sectors: [SectorContent], oldSize: Int, newSize: Int)
+  /// A file was cut: the sectors that were freed are zeros now, the one that was cut through has a tail of zeros.
+  case cut(inode: Int, sectors: [SectorContent], oldSize: Int, newSize: Int)
+  /// A file grew by zeros (`truncate` to a larger size).
+  case extend(inode: Int, sectors: [SectorContent], oldSize: Int, newSize: Int)
+  /// A file was synced.
+  case sync(inode: Int)
+  /// A sync failed: what it should have made durable counts as clean from now on (FACTS: ATC'20, fsyncgate).
+  case failedSync(inode: Int)
+  /// A directory was synced.
+  case syncDirectory(inode: Int)
+
+  /// Whether a crash after it can differ from a crash before it.
+  public var mattersToCrashes: Bool {
+    switch self {
+    case .nothing, .failedSync: false
+    default: true
+    }
+  }
+}
+
+/// A sector's number in its file, and its new content.
+public struct SectorContent: Hashable, Sendable {
+  /// The sector's number.
+  public let index: Int
+  /// The content's number in the ``InternTable``.
+  public let content: Int
+}

@@ -1,0 +1,51 @@
+// The simulated disk behind the protocol that programs use: it forwards and records, and nothing else.
+
+import Storage
+
+/// One call of a trace: what was asked, what it returned, what it did.
+public struct TracedCall: Hashable, Sendable {
+  /// The call.
+  public let call: Call
+  /// What it returned to the program.
+  public let result: CallResult
+  /// What it did to the disk.
+  public let operation: Operation
+
+  /// Records a call.
+  public init(call: Call, result: CallResult, operation: Operation) {
+    self.call = call
+    self.result = result
+    self.operation = operation
+  }
+}
+
+/// A freshly formatted simulated disk that records every call; no crash ever hits it.
+public final class SimulatedFileSystem: CallForwarding {
+  /// The page cache.
+  public private(set) var disk = SimulatedDisk(isEmpty: true)
+  /// What has been called so far.
+  public private(set) var trace: [TracedCall] = []
+  /// Names and contents by number.
+  public let table: InternTable
+  private let nothing = EmptyDisk()
+
+  /// Formats a disk.
+  public init(table: InternTable = InternTable()) { self.table = table }
+
+  public func perform(_ call: Call) -> CallResult {
+    guard let (result, operation) = try? disk.perform(call, table: table, contents: nothing) else {
+      return .failed(.powerCut)
+    }
+    trace.append(TracedCall(call: call, result: result, operation: operation))
+    return result
+  }
+
+  public func path(of fd: FileDescriptor) -> String? { disk.path(of: fd) }
+}
+
+/// A disk with nothing on it: a formatted disk knows everything already, so nobody ever asks.
+public final class EmptyDisk: DiskContents {
+  /// Makes an empty disk.
+  public init() {}
+  public func answer(_ question: Question, on disk: SimulatedDisk) throws(PowerCut) -> Int { 0 }
+}
