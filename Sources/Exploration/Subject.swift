@@ -56,3 +56,17 @@ public enum Death: Hashable, Sendable {
   /// It sent something that is not a message of the kit's protocol.
   case malformedMessage(String)
 }
+
+extension Death: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .crashed(let signal, let message): "crashed with signal \(signal)\(message.isEmpty ? "" : ": \(message)")"
+    case .exited(let status): "called exit(\(status))"
+    case .outOfTime(let milliseconds): "computed for more than \(milliseconds) ms without an answer"
+    case .stuck(let seconds): "neither called, computed nor answered for \(seconds) s"
+    case .outOfCalls(let limit): "made more than \(limit) file-system calls without an answer"
+    case .tooMuchOutput(let bytes): "printed more than \(bytes) bytes"
+    case .malformedMessage(let what): "sent what is no message of the kit's: \(what)"
+    }
+  }
+}

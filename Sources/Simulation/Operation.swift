@@ -23,10 +23,10 @@ public enum Operation: Hashable, Sendable {
   /// A directory was synced.
   case syncDirectory(inode: Int)
 
-  /// Whether a crash after it can differ from a crash before it.
-  public var mattersToCrashes: Bool {
+  /// Whether it gives some unit a new version.
+  public var changesDisk: Bool {
     switch self {
-    case .nothing, .failedSync: false
+    case .nothing, .sync, .failedSync, .syncDirectory: false
     default: true
     }
   }

@@ -17,7 +17,10 @@ public enum Question: Hashable, Sendable {
 }
 
 /// Thrown by whoever answers questions to end a run: the power is gone.
-public struct PowerCut: Error {}
+public struct PowerCut: Error {
+  /// Pulls the plug.
+  public init() {}
+}
 
 /// Whoever knows what is on the disk that a program was booted on.
 public protocol DiskContents: AnyObject {

@@ -1,0 +1,88 @@
+import Simulation
+
+/// How far an exploration goes.
+public struct ExplorationOptions: Sendable {
+  /// The persistence model.
+  public var model: PersistenceModel
+  /// How many times in a row one epoch's recovery may be cut off, where no fixpoint comes first; 0 for recoveries that
+  /// are never cut off.
+  public var depthLimit: Int
+  /// How many file-system calls one boot may make.
+  public var callLimit: Int
+  /// How many boots the exploration may make; `nil` for as many as it takes.
+  public var bootLimit: Int?
+
+  /// Makes options; the defaults are exhaustive for every recovery that comes to a fixpoint within 8 crashes.
+  public init(
+    model: PersistenceModel = .posix, depthLimit: Int = 8, callLimit: Int = 100_000, bootLimit: Int? = nil
+  ) {
+    self.model = model
+    self.depthLimit = depthLimit
+    self.callLimit = callLimit
+    self.bootLimit = bootLimit
+  }
+}
+
+/// What an exploration covered.
+public struct Certificate: Hashable, Sendable {
+  /// The persistence model's name.
+  public let model: String
+  /// At how many moments power failed while commands were performed.
+  public internal(set) var moments = 0
+  /// Pairs of a moment and a legal crash state at it.
+  public internal(set) var pairs = StateCount.zero
+  /// Distinct legal crash states, whatever the moment.
+  public internal(set) var states = StateCount.zero
+  /// Crash images with different possible contents.
+  public internal(set) var images = 0
+  /// Different runs, from boot to the end of an epoch.
+  public internal(set) var behaviours = 0
+  /// Recoveries that were observed: one a behaviour and image.
+  public internal(set) var leaves = 0
+  /// Times the program was booted.
+  public internal(set) var boots = 0
+  /// Steps of walks through the tree of runs.
+  public internal(set) var visits = 0
+  /// Calls, commands and replies in the tree of runs.
+  public internal(set) var calls = 0
+  /// How many crashes in a row hit the recovery before nothing new appeared.
+  public internal(set) var depth = 0
+  /// What was left out, each a limit that was reached; empty if nothing was.
+  public internal(set) var bounds: Set<String> = []
+
+  /// Nothing covered yet.
+  public init(model: String) { self.model = model }
+
+  /// Whether every crash was covered.
+  public var isExhaustive: Bool { bounds.isEmpty }
+
+  /// Adds the states that a crash of commands may leave. Those of the run on the formatted disk are counted exactly;
+  /// later runs leave some of them again, and others, so that they make the count a lower bound.
+  mutating func count(_ walk: Walk, _ moments: ClosedRange<Int>, _ effects: [Effect]) {
+    self.moments = max(self.moments, moments.upperBound)
+    guard walk.image.origin == nil else {
+      pairs = pairs.asLowerBound
+      states = states.asLowerBound
+      return
+    }
+    var counter = StateCounter(effects: effects)
+    (pairs, states) = counter.count(0...moments.upperBound)
+  }
+}
+
+/// What an exploration came to.
+public struct Exploration {
+  /// The first violation, if there is one.
+  public let violation: Violation?
+  /// What was covered; up to the violation, if there is one.
+  public let certificate: Certificate
+  let finding: Finding?
+  let explorer: Explorer
+
+  init(finding: Finding?, certificate: Certificate, explorer: Explorer) {
+    violation = finding?.violation
+    self.certificate = certificate
+    self.finding = finding
+    self.explorer = explorer
+  }
+}

@@ -1,0 +1,61 @@
+import Simulation
+
+/// A crash image that is being explored, and how it came to be.
+final class ExploredImage {
+  /// The run whose power failed, and what had been decided by then.
+  struct Origin {
+    let image: ExploredImage
+    let node: RunNode
+    let marks: Marks
+    let moments: ClosedRange<Int>
+  }
+
+  let image: CrashImage
+  /// Which epoch boots on it.
+  let epoch: Int
+  /// How many crashes of this epoch's own recovery led here.
+  let depth: Int
+  /// `nil` for the formatted disk of the first boot.
+  let origin: Origin?
+
+  init(image: CrashImage, epoch: Int, depth: Int, origin: Origin?) {
+    self.image = image
+    self.epoch = epoch
+    self.depth = depth
+    self.origin = origin
+  }
+}
+
+/// Where one walk of one image through the tree of runs has got to.
+struct Walk {
+  let image: ExploredImage
+  /// The node reached, or the one before the run that `pending` still has to make.
+  var node: RunNode?
+  /// The answer with which the walk leaves `node`, if that is decided already.
+  var pending: Int?
+  var marks: Marks
+  var inodes = InodeMap()
+  /// Which of the epoch's steps the run is on; -1 for its boot.
+  var step = -1
+  /// Whether the reply at `node` has been judged already.
+  var isJudged = false
+  /// What the running program may show; `nil` until it has been observed after its boot.
+  var live: Int?
+  /// What is expected after a power cut from which moment on, since then.
+  var expectations: [(moment: Int, value: Int)] = []
+  /// The first moment for which no image of a power cut has been made yet.
+  var uncut = 0
+
+  /// Goes on to a node that its last answer led to.
+  mutating func arrive(at node: RunNode) {
+    self.node = node
+    isJudged = false
+    // Inodes that the run has made since: they get numbers after all of the image's.
+    while inodes.numbers.count < node.disk.inodeCount {
+      inodes.numbers.append(image.image.inodeCount + inodes.numbers.count)
+    }
+  }
+
+  /// How much a crash has lost to get here: the fewer, the sooner it is tried.
+  var losses: Int { image.image.lossesSoFar + marks.losses(image.image) }
+}

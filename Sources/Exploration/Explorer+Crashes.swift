@@ -1,0 +1,85 @@
+// Pulling the plug: the images that a walk leaves behind, and which of them are new.
+
+import Simulation
+
+/// What makes two images one: the same possible contents, expected of the same epoch.
+struct ImageKey: Hashable {
+  let fingerprint: Fingerprint
+  let epoch: Int
+}
+
+extension Explorer {
+  /// Power fails somewhere between the last image and the walk's node, where the walk is about to decide something.
+  func cutBefore(_ walk: inout Walk) {
+    if walk.live == nil {
+      cutRecovery(walk)
+    } else if script.epochs[walk.image.epoch].ending == .crashAnywhere {
+      cutCommands(walk)
+    }
+    walk.uncut = walk.node!.lastMoment + 1
+  }
+
+  /// Power fails at the end of the epoch, or anywhere since the last image.
+  func cutAtEnd(_ walk: inout Walk) {
+    switch script.epochs[walk.image.epoch].ending {
+    case .end: break
+    case .crashAnywhere: cutCommands(walk)
+    case .crash(let calls, let losing): cut(walk, afterCalls: calls, losing: losing)
+    }
+  }
+
+  /// A crash of the recovery: the same epoch boots again. Until recovery has changed something, its crash leaves no
+  /// state that was not there before.
+  private func cutRecovery(_ walk: Walk) {
+    let epoch = walk.image.epoch
+    let isCut = script.epochs[epoch].ending == .crashAnywhere
+      || epoch > 0 && script.epochs[epoch - 1].ending == .crashAnywhere
+    let last = walk.node!.lastMoment
+    guard isCut, let first = walk.node!.firstChange(after: max(0, walk.uncut - 1)) else { return }
+    let image = cutImage(walk, moments: first...last, expectations: nil)
+    register(image, epoch: epoch, depth: walk.image.depth + 1, origin: origin(walk, first...last))
+  }
+
+  /// A crash of the commands: the next epoch boots on it.
+  private func cutCommands(_ walk: Walk) {
+    let moments = walk.uncut...walk.node!.lastMoment
+    let image = cutImage(walk, moments: moments, expectations: walk.expectations)
+    certificate.count(
+      walk, moments, walk.node!.effects(under: options.model, sectorSize: table.sectorSize).effects)
+    register(image, epoch: walk.image.epoch + 1, depth: 0, origin: origin(walk, moments))
+  }
+
+  private func origin(_ walk: Walk, _ moments: ClosedRange<Int>) -> ExploredImage.Origin {
+    ExploredImage.Origin(image: walk.image, node: walk.node!, marks: walk.marks, moments: moments)
+  }
+
+  private func cutImage(
+    _ walk: Walk, moments: ClosedRange<Int>, expectations: [(moment: Int, value: Int)]?
+  ) -> CrashImage {
+    let effects = walk.node!.effects(under: options.model, sectorSize: table.sectorSize).effects
+    let run = CutRun(
+      effects: effects, inodes: walk.inodes.numbers,
+      inodeCount: walk.image.image.inodeCount + walk.inodes.numbers.count, moments: moments,
+      expectations: expectations)
+    return walk.image.image.cut(run, marks: walk.marks)
+  }
+
+  /// Adds an image to those to be explored, unless it is one that was.
+  func register(_ image: CrashImage, epoch: Int, depth: Int, origin: ExploredImage.Origin?) {
+    let key = ImageKey(fingerprint: image.fingerprint(table), epoch: epoch)
+    guard seen[key] == nil else { return }
+    guard depth <= options.depthLimit else {
+      certificate.bounds.insert("at most \(options.depthLimit) crashes of one recovery")
+      return
+    }
+    seen[key] = depth
+    certificate.images += 1
+    certificate.depth = max(certificate.depth, depth)
+    let explored = ExploredImage(image: image, epoch: epoch, depth: depth, origin: origin)
+    queue.add(Walk(image: explored, marks: Marks(image)))
+  }
+
+  /// The one crash that a script asks for: after so many calls since the epoch's first command, losing what it names.
+  private func cut(_ walk: Walk, afterCalls calls: Int, losing names: [String]) {
+  }
+}

@@ -1,0 +1,97 @@
+// Between commands: what a reply comes to, and which command is next.
+
+import Simulation
+import Storage
+
+extension Explorer {
+  /// Judges the reply at the walk's node; `false` if the walk ends there.
+  func judge(_ reply: Reply, _ walk: inout Walk) -> Bool {
+    walk.isJudged = true
+    let calls = walk.node!.callsOfLastCommand
+    guard walk.step >= 0 else {
+      if let violation = expectations.booted(reply, calls: calls) { return report(violation, walk) }
+      return true
+    }
+    switch commands.plan(ofEpoch: walk.image.epoch)[walk.step] {
+    case .observe:
+      guard let live = walk.live else { return recover(observing: reply, &walk) }
+      return settle(expectations.observed(live, observing: reply), &walk)
+    case .restart:
+      if let violation = expectations.booted(reply, calls: calls) { return report(violation, walk) }
+      return true
+    case .perform(_, let text, let isFaulty):
+      let judgement = expectations.performed(
+        text, live: walk.live!, reply: reply, isFaulty: isFaulty && calls.contains { $0.result.failure != nil },
+        calls: calls)
+      return settle(judgement, &walk)
+    }
+  }
+
+  private func settle(_ judgement: Judgement, _ walk: inout Walk) -> Bool {
+    switch judgement {
+    case .violation(let violation): return report(violation, walk)
+    case .live(let live):
+      walk.live = live
+      walk.expectations.append((walk.node!.lastMoment, expectations.expected(afterCrash: live)))
+      return true
+    }
+  }
+
+  /// The first observation after a crash: the crash's moment may still be open, and with it what is expected, so the walk
+  /// branches over the expectations on offer, unless they all come to the same.
+  private func recover(observing reply: Reply, _ walk: inout Walk) -> Bool {
+    cutBefore(&walk)
+    let offers = walk.image.image.offers(.expectation, walk.marks)
+    let judgements = offers.map { expectations.recovered($0.value, observing: reply) }
+    certificate.leaves += 1
+    if judgements.allSatisfy({ $0 == judgements[0] }) { return begin(judgements[0], &walk) }
+    let branches = zip(offers, judgements).map { offer, judgement in
+      var branch = walk
+      walk.image.image.choose(offer, of: .expectation, &branch.marks)
+      return (branch: branch, judgement: judgement)
+    }.sorted { $0.branch.losses < $1.branch.losses }
+    for other in branches.dropFirst() {
+      var branch = other.branch
+      if begin(other.judgement, &branch) { queue.add(branch) }
+    }
+    walk = branches[0].branch
+    return begin(branches[0].judgement, &walk)
+  }
+
+  /// From here on the run is the epoch's, no longer its recovery.
+  private func begin(_ judgement: Judgement, _ walk: inout Walk) -> Bool {
+    walk.uncut = walk.node!.lastMoment
+    return settle(judgement, &walk)
+  }
+
+  /// The number of the epoch's next command; `nil` at the epoch's end.
+  func nextCommand(_ walk: inout Walk) -> Int? {
+    let plan = commands.plan(ofEpoch: walk.image.epoch)
+    guard walk.step + 1 < plan.count else {
+      certificate.behaviours += 1
+      cutAtEnd(&walk)
+      return nil
+    }
+    walk.step += 1
+    if case .perform(_, let text, _) = plan[walk.step], let live = walk.live {
+      walk.expectations.append((walk.node!.lastMoment + 1, expectations.expected(during: text, live: live)))
+    }
+    return plan[walk.step].command
+  }
+
+  /// Takes note of a violation, and ends the walk.
+  @discardableResult
+  func report(_ violation: Violation, _ walk: Walk) -> Bool {
+    if found.map({ walk.losses < $0.losses }) ?? true {
+      found = Finding(violation: violation, losses: walk.losses, walk: walk)
+    }
+    return false
+  }
+}
+
+/// A violation, and the walk that came to it.
+struct Finding {
+  let violation: Violation
+  let losses: Int
+  let walk: Walk
+}

@@ -1,0 +1,148 @@
+// Which crashes are worth a boot.
+//
+// Trying every crash state by booting on it does not scale: four transactions of a write-ahead log already leave tens of
+// thousands. The explorer boots once per *behaviour*. A program that is booted on a crash image starts with nothing
+// decided; when it reads a unit that the crash left open, the walk branches over the versions on offer, and what is
+// never read is never decided. All boots form one tree of runs (`RunTree`), which every image walks with marks of its
+// own (`Marks`); the program runs only where no run has been before. A boot writes too, and is cut off in turn: its
+// crash is an image again, explored unless an image with the same contents was (`Fingerprint`). When no new image
+// appears, recovery has been verified under any number of crashes.
+//
+// Walks that lose the least go first, so that the first violation is already near the smallest.
+
+import Simulation
+import Storage
+
+/// Explores every crash of a program performing a script, under one persistence model.
+public final class Explorer {
+  let script: Script
+  let subject: any Subject
+  let expectations: any Expectations
+  let options: ExplorationOptions
+  let table: InternTable
+  let commands: CommandTable
+  var queue = WalkQueue()
+  var seen: [ImageKey: Int] = [:]
+  var roots: [[FaultRule]: RunNode] = [:]
+  var certificate: Certificate
+  var found: Finding?
+  /// The walk that the program's live run is on.
+  private var current: Walk?
+  private var liveRun: LiveRun?
+
+  /// Prepares an exploration.
+  public init(
+    script: Script, subject: any Subject, expectations: any Expectations, options: ExplorationOptions,
+    table: InternTable = InternTable()
+  ) {
+    self.script = script
+    self.subject = subject
+    self.expectations = expectations
+    self.options = options
+    self.table = table
+    commands = CommandTable(script: script, observation: expectations.observation)
+    certificate = Certificate(model: options.model.name)
+  }
+
+  /// Explores, and returns what was found and how much was covered.
+  public func explore() -> Exploration {
+    register(.empty(expectation: expectations.initial), epoch: 0, depth: 0, origin: nil)
+    while var walk = queue.next(below: found?.losses ?? Int.max), !isOutOfBudget {
+      if let answer = advance(&walk) { boot(walk, answer: answer) }
+    }
+    return Exploration(finding: found, certificate: certificate, explorer: self)
+  }
+
+  private var isOutOfBudget: Bool {
+    guard let limit = options.bootLimit, certificate.boots >= limit else { return false }
+    certificate.bounds.insert("at most \(limit) boots")
+    return true
+  }
+
+  // MARK: Runs
+
+  /// Runs the program along a walk's path and on into the unknown.
+  private func boot(_ walk: Walk, answer: Int) {
+    current = walk
+    let faults = script.epochs[walk.image.epoch].bootFaults
+    let run = LiveRun(
+      to: walk.node, answer: answer, bootFaults: faults, startingOn: SimulatedDisk(), table: table,
+      callLimit: options.callLimit, guide: self)
+    liveRun = run
+    repeat {
+      run.restarted()
+      certificate.boots += 1
+      run.ended(subject.boot(on: run, session: run))
+    } while run.wantsRestart
+    liveRun = nil
+    if case .notDeterministic(let recorded, let now)? = run.stop, let walk = current {
+      report(
+        Violation(
+          rule: "deterministic", expected: [recorded], seen: "told the same, the program did something else: \(now)"),
+        walk)
+    }
+  }
+
+  /// Takes a walk through the tree as far as runs have been; returns the answer that a run must be given at its node, or
+  /// `nil` if the walk is over.
+  func advance(_ walk: inout Walk) -> Int? {
+    if walk.node == nil {
+      guard let root = roots[script.epochs[walk.image.epoch].bootFaults] else { return 0 }
+      walk.arrive(at: root)
+    }
+    if let answer = walk.pending {
+      walk.pending = nil
+      guard let child = walk.node!.child(answer) else { return answer }
+      walk.arrive(at: child)
+    }
+    while true {
+      certificate.visits += 1
+      guard let answer = step(&walk) else { return nil }
+      guard let child = walk.node!.child(answer) else { return answer }
+      walk.arrive(at: child)
+    }
+  }
+
+  /// One node: the answer that the walk goes on with. Other answers are left to other walks.
+  private func step(_ walk: inout Walk) -> Int? {
+    switch walk.node!.state {
+    case .question(let question, _): return resolve(question, &walk)
+    case .idle(let reply): return walk.isJudged || judge(reply, &walk) ? nextCommand(&walk) : nil
+    case .ended(let death):
+      report(Violation(rule: "runs", expected: [], seen: death.description), walk)
+      return nil
+    }
+  }
+
+  private func resolve(_ question: Question, _ walk: inout Walk) -> Int? {
+    let alternatives = walk.image.image.alternatives(to: question, walk.marks, walk.inodes, table)
+    if alternatives.count > 1 { cutBefore(&walk) }
+    let sorted = alternatives.enumerated().map { index, alternative in
+      (losses: alternative.marks.losses(walk.image.image), index: index, alternative: alternative)
+    }.sorted { ($0.losses, $0.index) < ($1.losses, $1.index) }
+    for other in sorted.dropFirst().reversed() {
+      var branch = walk
+      branch.marks = other.alternative.marks
+      branch.inodes = other.alternative.inodes
+      branch.pending = other.alternative.answer
+      queue.add(branch)
+    }
+    walk.marks = sorted[0].alternative.marks
+    walk.inodes = sorted[0].alternative.inodes
+    return sorted[0].alternative.answer
+  }
+}
+
+extension Explorer: RunGuide {
+  func command(_ number: Int) -> RunCommand { commands[number] }
+
+  func arrived(at node: RunNode) -> Int? {
+    certificate.calls += node.events.count
+    guard var walk = current else { return nil }
+    if node.parent == nil { roots[script.epochs[walk.image.epoch].bootFaults] = node }
+    walk.arrive(at: node)
+    let answer = advance(&walk)
+    current = walk
+    return answer
+  }
+}

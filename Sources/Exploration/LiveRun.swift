@@ -1,0 +1,222 @@
+// One boot of the program: first along a path that an earlier run took, call by call the same, then into the unknown.
+
+import Simulation
+import Storage
+
+/// What a live run asks of the explorer.
+protocol RunGuide: AnyObject {
+  /// The run has come to a node where nobody has been; returns the answer to go on with, or `nil` to pull the plug.
+  func arrived(at node: RunNode) -> Int?
+  /// The commands by number.
+  func command(_ number: Int) -> RunCommand
+}
+
+/// What a session can be told between two replies.
+enum RunCommand: Hashable {
+  case perform(String, faults: [FaultRule])
+  /// End the process and boot again on the same page cache.
+  case restart
+}
+
+/// The disk and the session of one boot (and of the restarts in it).
+///
+/// Along the recorded path the disk answers from the record and checks that the program does the same again; the page
+/// cache is only touched beyond it. A program that does something else is not deterministic, and no enumeration of its
+/// crashes means anything: that is a verdict of its own.
+final class LiveRun: CallForwarding, DiskContents, Session {
+  /// Why the run is over, if it is.
+  enum Stop: Equatable {
+    case powerCut
+    case notDeterministic(recorded: String, now: String)
+  }
+
+  private let table: InternTable
+  private unowned let guide: any RunGuide
+  private let callLimit: Int
+  private var path: ArraySlice<RunNode>
+  private var eventIndex = 0
+  private var isRecorded = true
+  private var parent: RunNode?
+  private var answer: Int
+  private var events: [RunEvent] = []
+  private var disk: SimulatedDisk
+  private var faults: ArmedFaults
+  private var callCount = 0
+  private var current: Call?
+  private(set) var stop: Stop?
+  private(set) var wantsRestart = false
+
+  /// A run that follows the path to a node, gives it an answer and goes on; from the start if there is no node.
+  init(
+    to node: RunNode?, answer: Int, bootFaults: [FaultRule], startingOn disk: SimulatedDisk, table: InternTable,
+    callLimit: Int, guide: any RunGuide
+  ) {
+    self.table = table
+    self.guide = guide
+    self.callLimit = callLimit
+    self.answer = answer
+    parent = node
+    path = (node?.path ?? [])[...]
+    self.disk = node?.disk ?? disk
+    faults = node?.faults ?? ArmedFaults(bootFaults)
+    if node == nil { isRecorded = false }
+  }
+
+  // MARK: Calls
+
+  func perform(_ call: Call) -> CallResult {
+    guard stop == nil else { return .failed(.powerCut) }
+    callCount += 1
+    guard callCount <= callLimit else { return end(.powerCut) }
+    return isRecorded ? repeatCall(call) : makeCall(call)
+  }
+
+  func path(of fd: FileDescriptor) -> String? { disk.path(of: fd) }
+
+  private func repeatCall(_ call: Call) -> CallResult {
+    guard let event = nextRecorded() else { return leaveRecord(with: call) }
+    guard case .call(let recorded) = event, recorded.call == call else {
+      return end(.notDeterministic(recorded: describe(event), now: call.description))
+    }
+    return recorded.result
+  }
+
+  /// The next event of the record, or `nil` at the node that the run was sent to.
+  private func nextRecorded() -> RunEvent? {
+    while let node = path.first {
+      if eventIndex < node.events.count {
+        eventIndex += 1
+        return node.events[eventIndex - 1]
+      }
+      path.removeFirst()
+      eventIndex = 0
+    }
+    return nil
+  }
+
+  private func leaveRecord(with call: Call) -> CallResult {
+    guard case .question(let question, let recorded)? = parent?.state, recorded == call else {
+      return end(.notDeterministic(recorded: parent.map(describeState) ?? "", now: call.description))
+    }
+    isRecorded = false
+    disk.learn(question, answer, table: table)
+    return makeCall(call)
+  }
+
+  private func makeCall(_ call: Call) -> CallResult {
+    current = call
+    let code = faults.isEmpty ? nil : faults.strike(call, descriptorPath: call.descriptor.flatMap(disk.path(of:)))
+    do {
+      let (result, operation) = try disk.perform(call, table: table, contents: self, failing: code)
+      events.append(.call(TracedCall(call: call, result: result, operation: operation)))
+      return result
+    } catch {
+      return end(.powerCut)
+    }
+  }
+
+  func answer(_ question: Question, on disk: SimulatedDisk) throws(PowerCut) -> Int {
+    guard let answer = arrive(.question(question, during: current!), disk) else { throw PowerCut() }
+    return answer
+  }
+
+  // MARK: Commands
+
+  func next(after reply: Reply) -> String? {
+    guard stop == nil else { return nil }
+    return isRecorded ? repeatReply(reply) : take(reply)
+  }
+
+  private func repeatReply(_ reply: Reply) -> String? {
+    guard let event = nextRecorded(), event == .answered(reply) else {
+      _ = end(.notDeterministic(recorded: "another reply", now: "\(reply)"))
+      return nil
+    }
+    // Between a reply and the next command there is always a node.
+    if path.count > 1 {
+      guard case .began(let number)? = nextRecorded() else { return nil }
+      return begin(number)
+    }
+    isRecorded = false
+    return start(answer)
+  }
+
+  private func take(_ reply: Reply) -> String? {
+    events.append(.answered(reply))
+    guard let number = arrive(.idle(reply), disk) else {
+      _ = end(.powerCut)
+      return nil
+    }
+    return start(number)
+  }
+
+  /// Hands out a command that no run has performed here before.
+  private func start(_ number: Int) -> String? {
+    events.append(.began(command: number))
+    return begin(number)
+  }
+
+  private func begin(_ number: Int) -> String? {
+    switch guide.command(number) {
+    case .perform(let text, let rules):
+      if !isRecorded { faults = ArmedFaults(rules) }
+      return text
+    case .restart:
+      if !isRecorded { faults = ArmedFaults([]) }
+      wantsRestart = true
+      return nil
+    }
+  }
+
+  // MARK: Ends
+
+  /// The process was restarted: its descriptors are gone, its page cache is not.
+  func restarted() {
+    wantsRestart = false
+    callCount = 0
+    if !isRecorded { disk.endProcess() }
+  }
+
+  /// The boot is over: if the program ended without having been told to, the tree learns of it.
+  func ended(_ end: BootEnd) {
+    if callCount > callLimit {
+      reportDeath(.outOfCalls(limit: callLimit))
+    } else if case .died(let death) = end, stop == nil {
+      reportDeath(death)
+    }
+  }
+
+  private func reportDeath(_ death: Death) {
+    if isRecorded {
+      stop = .notDeterministic(recorded: "the program went on", now: "\(death)")
+    } else {
+      _ = arrive(.ended(death), disk)
+    }
+  }
+
+  private func arrive(_ state: RunNode.State, _ disk: SimulatedDisk) -> Int? {
+    let node = RunNode(parent: parent, answer: answer, state: state, events: events, disk: disk, faults: faults)
+    events = []
+    guard let answer = guide.arrived(at: node) else { return nil }
+    parent = node
+    self.answer = answer
+    return answer
+  }
+
+  private func end(_ reason: Stop) -> CallResult {
+    if stop == nil { stop = reason }
+    return .failed(.powerCut)
+  }
+
+  private func describe(_ event: RunEvent) -> String {
+    switch event {
+    case .call(let call): call.call.description(naming: disk.path(of:))
+    case .began(let number): "\(guide.command(number))"
+    case .answered(let reply): "\(reply)"
+    }
+  }
+
+  private func describeState(_ node: RunNode) -> String {
+    if case .question(_, let call) = node.state { call.description } else { "a reply" }
+  }
+}

@@ -1,0 +1,115 @@
+// The decision tree. A boot is a deterministic function of what it is told, so all boots of a program together form a
+// tree: a node is a question that a run came to (what is in this unit? which command next?), an edge is an answer, and
+// what the run did between two questions hangs on the node where it stopped to ask. The program is run once for each
+// path; every crash image walks the same tree, with its own idea of which answers its effects allow.
+
+import Simulation
+import Storage
+
+/// Something that happened in a run. Power can fail in every gap between two of them.
+public enum RunEvent: Hashable, Sendable {
+  /// The program made a call and got its result.
+  case call(TracedCall)
+  /// A command was handed to the program, by its number in the explorer's list.
+  case began(command: Int)
+  /// The program answered its boot or its last command.
+  case answered(Reply)
+}
+
+/// Where a run stopped: at a question, and what it had done since the one before.
+final class RunNode {
+  enum State {
+    /// In a call, at a unit that nobody has decided.
+    case question(Question, during: Call)
+    /// Between commands, after a reply.
+    case idle(Reply)
+    /// At its end.
+    case ended(Death)
+  }
+
+  let parent: RunNode?
+  /// The answer to the parent's question that leads here.
+  let answer: Int
+  let state: State
+  /// What happened since the parent's question was answered.
+  let events: [RunEvent]
+  /// What the run knows and has done, as it was when it stopped.
+  let disk: SimulatedDisk
+  /// The faults that may still strike during the command in hand.
+  let faults: ArmedFaults
+  /// How many events had happened when the parent's question was asked.
+  let firstMoment: Int
+  private(set) var children: [RunNode] = []
+  /// Effects up to here, once somebody has asked.
+  private var derivation: EffectDerivation?
+
+  init(parent: RunNode?, answer: Int, state: State, events: [RunEvent], disk: SimulatedDisk, faults: ArmedFaults) {
+    self.parent = parent
+    self.answer = answer
+    self.state = state
+    self.events = events
+    self.disk = disk
+    self.faults = faults
+    firstMoment = parent?.lastMoment ?? 0
+    parent?.children.append(self)
+  }
+
+  /// How many events have happened.
+  var lastMoment: Int { firstMoment + events.count }
+
+  /// The node that an answer leads to, if a run has been there.
+  func child(_ answer: Int) -> RunNode? { children.first { $0.answer == answer } }
+
+  /// The nodes from the root to this one.
+  var path: [RunNode] {
+    var nodes = [self]
+    while let parent = nodes[nodes.count - 1].parent { nodes.append(parent) }
+    return nodes.reversed()
+  }
+
+  /// The effects of everything up to here.
+  func effects(under model: PersistenceModel, sectorSize: Int) -> EffectDerivation {
+    if let derivation, derivation.model == model { return derivation }
+    var result =
+      parent?.effects(under: model, sectorSize: sectorSize) ?? EffectDerivation(model: model, sectorSize: sectorSize)
+    for (index, event) in events.enumerated() {
+      if case .call(let call) = event { result.apply(call.operation, moment: firstMoment + index + 1) }
+    }
+    derivation = result
+    return result
+  }
+
+  /// The first moment, of those after which something had changed on the disk since `moment`; `nil` if nothing has.
+  ///
+  /// A sync alone changes nothing: it only rules states out.
+  func firstChange(after moment: Int) -> Int? {
+    var found: Int?
+    var node: RunNode? = self
+    while let current = node, current.lastMoment > moment {
+      for (index, event) in current.events.enumerated() where current.firstMoment + index >= moment {
+        guard case .call(let call) = event, call.operation.changesDisk else { continue }
+        found = current.firstMoment + index + 1
+        break
+      }
+      node = current.parent
+    }
+    return found
+  }
+
+  /// The calls since the program began its last command or its boot.
+  var callsOfLastCommand: [TracedCall] {
+    var calls: [TracedCall] = []
+    var node: RunNode? = self
+    while let current = node {
+      for event in current.events.reversed() {
+        switch event {
+        case .call(let call): calls.append(call)
+        case .began: return calls.reversed()
+        case .answered: break
+        }
+      }
+      node = current.parent
+    }
+    return calls.reversed()
+  }
+}

@@ -1,0 +1,174 @@
+/// An observer who starts at given places and reads all that can be found from there, hashing it.
+///
+/// Files are numbered in the order in which the observer meets them, so that which inode numbers an image happens to use
+/// does not matter, and that two names mean one file does.
+struct ContentReader {
+  let image: CrashImage
+  let marks: Marks
+  /// Files and directories that somebody else reads.
+  var skipping: Set<Int> = []
+  private(set) var hash = Fingerprint()
+  /// The first unit that the observer came to and that has more than one version on offer.
+  private(set) var openUnit: Unit?
+  private var met: [Int] = []
+
+  init(image: CrashImage, marks: Marks, skipping: Set<Int> = []) {
+    self.image = image
+    self.marks = marks
+    self.skipping = skipping
+  }
+
+  /// Reads what is certain, leaving out all that is open.
+  mutating func readDecided() {
+    readDecided(directory: rootInode)
+    let expectation = image.units[.expectation]!
+    hash.add(expectation.versions.isEmpty ? expectation.base : -1)
+  }
+
+  private mutating func readDecided(directory: Int) {
+    guard !met.contains(directory) else { return hash.add(-4) }
+    met.append(directory)
+    for unit in image.entries(of: directory) {
+      let history = image.units[unit]!
+      let entry = EntryValue(rawValue: history.base)
+      guard history.versions.isEmpty, entry.isPresent, !skipping.contains(entry.inode) else { continue }
+      hash.add(unit.index)
+      if entry.isDirectory {
+        hash.add(-2)
+        readDecided(directory: entry.inode)
+        hash.add(-3)
+      } else {
+        read(file: entry.inode)
+      }
+    }
+  }
+
+  /// Reads a component; stops at the first unit that is still open.
+  mutating func read(_ component: ImageComponent) {
+    if component.hasExpectation, let value = value(of: .expectation) { hash.add(value) }
+    for anchor in component.anchors where openUnit == nil {
+      hash.add(anchor.place)
+      read(entry: anchor.unit)
+    }
+  }
+
+  private mutating func read(entry unit: Unit) {
+    guard let value = value(of: unit) else { return }
+    let entry = EntryValue(rawValue: value)
+    hash.add(!entry.isPresent ? 0 : entry.isDirectory ? 2 : 1)
+    guard entry.isPresent else { return }
+    guard entry.isDirectory else { return read(file: entry.inode) }
+    // Where directory operations may land in any order, a directory can turn up inside itself.
+    if let number = met.firstIndex(of: entry.inode) { return hash.add(number) }
+    met.append(entry.inode)
+    for unit in image.entries(of: entry.inode) where openUnit == nil {
+      hash.add(unit.index)
+      read(entry: unit)
+    }
+    hash.add(-3)
+  }
+
+  private mutating func read(file inode: Int) {
+    if let number = met.firstIndex(of: inode) { return hash.add(number) }
+    hash.add(met.count)
+    met.append(inode)
+    for unit in image.units(ofFile: inode) {
+      guard let value = value(of: unit) else { return }
+      // What was never written and what was written as zeros look the same.
+      guard value != 0 else { continue }
+      hash.add(unit.kind == .size ? -1 : unit.index)
+      hash.add(value)
+    }
+  }
+
+  private mutating func value(of unit: Unit) -> Int? {
+    guard openUnit == nil else { return nil }
+    let offers = image.offers(unit, marks)
+    if offers.count > 1, offers.contains(where: { $0.value != offers[0].value }) {
+      openUnit = unit
+      return nil
+    }
+    return offers[0].value
+  }
+}
+
+extension ImageComponent {
+  /// The hash of the set of contents that can be found; `nil` if there are more than `limit`.
+  func contentsHash(in image: CrashImage, limit: Int) -> Fingerprint? {
+    var contents: Set<Fingerprint> = []
+    var waiting = [Marks(image)]
+    var steps = 0
+    while let marks = waiting.popLast() {
+      steps += 1
+      var reader = ContentReader(image: image, marks: marks)
+      reader.read(self)
+      if let unit = reader.openUnit {
+        for offer in image.offers(unit, marks) {
+          var decided = marks
+          image.choose(offer, of: unit, &decided)
+          waiting.append(decided)
+        }
+      } else {
+        contents.insert(reader.hash)
+      }
+      if contents.count > limit || steps > 4 * limit { return nil }
+    }
+    var hash = Fingerprint()
+    for content in contents.sorted() { hash.add(content) }
+    return hash
+  }
+
+  /// A hash of the component's versions and requirements, inodes numbered as they are met, newest version first.
+  func structureHash(in image: CrashImage) -> Fingerprint {
+    var reader = StructureReader(image: image)
+    for anchor in anchors {
+      reader.hash.add(anchor.place)
+      reader.read(unit: anchor.unit)
+    }
+    if hasExpectation { reader.read(unit: .expectation) }
+    return reader.hash
+  }
+}
+
+/// Hashes how a component is made, where its contents are too many.
+private struct StructureReader {
+  let image: CrashImage
+  var hash = Fingerprint()
+  private var inodes: [Int] = []
+  private var effects: [Int: Int] = [:]
+
+  init(image: CrashImage) { self.image = image }
+
+  mutating func read(unit: Unit) {
+    guard let history = image.units[unit] else { return }
+    hash.add(Int(unit.kind.rawValue))
+    hash.add(unit.index)
+    for version in history.versions.reversed() {
+      read(effect: version.effect)
+      read(value: version.value, of: unit)
+    }
+    read(value: history.base, of: unit)
+  }
+
+  private mutating func read(effect: Int) {
+    if let number = effects[effect] { return hash.add(number) }
+    effects[effect] = effects.count
+    let node = image.nodes[effect]
+    let layer = image.layers[node.layer]
+    for value in [-4, node.layer, node.moment - layer.firstMoment, node.promised == Int.max ? -1 : node.promised] {
+      hash.add(value)
+    }
+    for requirement in node.requirements { read(effect: requirement) }
+    hash.add(-5)
+  }
+
+  private mutating func read(value: Int, of unit: Unit) {
+    let entry = EntryValue(rawValue: value)
+    guard unit.kind == .entry, entry.isPresent else { return hash.add(value) }
+    if let number = inodes.firstIndex(of: entry.inode) { return hash.add(number) }
+    inodes.append(entry.inode)
+    hash.add(inodes.count)
+    let below = entry.isDirectory ? image.entries(of: entry.inode) : image.units(ofFile: entry.inode)
+    for unit in below { read(unit: unit) }
+  }
+}

@@ -1,0 +1,103 @@
+// What a power cut left, with everything still open that nobody has looked at.
+//
+// An image is a set of effects with the requirements among them, and for every unit the effects that are its versions,
+// oldest first, above a base value that is certainly there. A run that boots on an image and is cut off in turn leaves
+// an image again: the effects of its own calls are newer versions of the same units, a new *layer*. The rule "a unit
+// shows its newest effect in the set" then also says which layer decides, and layers never require one another.
+//
+// When the power failed is open too: an effect of the j-th event requires moment j, and moment j requires what that
+// event promised. So each layer has an interval of moments, which choices narrow.
+
+/// A set of crash states of one disk: the legal ones that agree with all that has been looked at so far.
+public final class CrashImage: Sendable {
+  /// A version of a unit: the effect that gives it, and the value it shows then.
+  struct Version: Sendable {
+    let effect: Int
+    let value: Int
+  }
+
+  /// A unit's base value, and its open versions, oldest first.
+  struct History: Sendable {
+    var base: Int
+    var versions: [Version] = []
+  }
+
+  /// An effect that is still open, among the others of this image.
+  struct Node: Sendable {
+    let changes: [Change]
+    let layer: Int
+    let moment: Int
+    let promised: Int
+    let requirements: [Int]
+    var dependents: [Int] = []
+    let source: EffectSource
+  }
+
+  /// A run whose moment of power failure is still an interval.
+  struct Layer: Hashable, Sendable {
+    /// Which run of the chain of crashes it belongs to, from 0.
+    let run: Int
+    let firstMoment: Int
+    let lastMoment: Int
+  }
+
+  let units: [Unit: History]
+  let nodes: [Node]
+  let layers: [Layer]
+  /// The entries of each directory that any version of any of them could show.
+  let entries: [Int: [Unit]]
+  /// The size and the sectors of each file of which anything but zeros was ever written.
+  private let files: [Int: [Unit]]
+  /// How many inode numbers the image has used.
+  public let inodeCount: Int
+  /// How many effects the crashes so far have certainly lost.
+  public let lossesSoFar: Int
+  /// How many runs were cut off to get here.
+  public let runCount: Int
+
+  init(
+    units: [Unit: History], nodes: [Node], layers: [Layer], inodeCount: Int, lossesSoFar: Int, runCount: Int
+  ) {
+    self.units = units
+    self.nodes = nodes
+    self.layers = layers
+    self.inodeCount = inodeCount
+    self.lossesSoFar = lossesSoFar
+    self.runCount = runCount
+    var entries: [Int: [Unit]] = [:]
+    var files: [Int: [Unit]] = [:]
+    for unit in units.keys {
+      switch unit.kind {
+      case .entry: entries[unit.inode, default: []].append(unit)
+      case .size, .sector: files[unit.inode, default: []].append(unit)
+      case .expectation: break
+      }
+    }
+    self.entries = entries.mapValues { $0.sorted { $0.rawValue < $1.rawValue } }
+    self.files = files.mapValues { $0.sorted { $0.rawValue < $1.rawValue } }
+  }
+
+  /// A formatted disk on which nothing has ever been done, of which the observer expects `expectation`.
+  public static func empty(expectation: Int) -> CrashImage {
+    CrashImage(
+      units: [.expectation: History(base: expectation)], nodes: [], layers: [], inodeCount: 1, lossesSoFar: 0,
+      runCount: 0)
+  }
+
+  /// The entries that some version of a directory could show, in order of their names' numbers.
+  public func entries(of directory: Int) -> [Unit] { entries[directory] ?? [] }
+
+  /// The size of a file and its sectors, as far as any version of them is not zero, in order.
+  func units(ofFile inode: Int) -> [Unit] { files[inode] ?? [] }
+
+  /// Whether nothing is open: the image is one crash state.
+  public var isDecided: Bool { nodes.isEmpty }
+}
+
+/// Where an effect came from: which run of the chain of crashes, and which of its effects.
+public struct EffectSource: Hashable, Sendable {
+  /// The run, from 0.
+  public let run: Int
+  /// The effect among the run's, as ``EffectDerivation`` counts them; -1 for what is no effect on the disk.
+  public let effect: Int
+}

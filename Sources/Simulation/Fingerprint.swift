@@ -1,0 +1,56 @@
+// When are two crash images the same? When the same contents can be found on them. Recovery that runs twice writes the
+// same bytes twice, as new files and newer versions; comparing versions, choices or inode numbers would never see that
+// the second crash leaves nothing new. So contents are compared: what an observer finds who starts at the top of the
+// disk and reads everything, for every legal state.
+//
+// An image falls into components that do not constrain one another; the possible contents are the product of theirs, so
+// it is enough to compare each component's set. Beyond `vectorLimit` contents a component is compared by its structure
+// instead, which is finer: two images that are equal may then pass for different ones, never the other way round.
+
+/// A 128-bit hash of what an image may hold.
+public struct Fingerprint: Hashable, Comparable, Sendable {
+  private(set) var high: UInt64 = 0x9E37_79B9_7F4A_7C15
+  private(set) var low: UInt64 = 0xD1B5_4A32_D192_ED03
+
+  /// Adds a number.
+  mutating func add(_ value: Int) {
+    high = Self.mix(high ^ UInt64(bitPattern: Int64(value)), 0xBF58_476D_1CE4_E5B9)
+    low = Self.mix(low &+ UInt64(bitPattern: Int64(value)), 0x94D0_49BB_1331_11EB)
+  }
+
+  /// Adds another hash.
+  mutating func add(_ other: Fingerprint) {
+    add(Int(bitPattern: UInt(other.high)))
+    add(Int(bitPattern: UInt(other.low)))
+  }
+
+  // The finalizer of SplitMix64 (Steele, Lea, Flood 2014), with a multiplier for each half.
+  private static func mix(_ value: UInt64, _ multiplier: UInt64) -> UInt64 {
+    var word = (value ^ value >> 30) &* multiplier
+    word = (word ^ word >> 27) &* 0x9FB2_1C65_1E98_DF25
+    return word ^ word >> 31
+  }
+
+  /// Any total order, for hashing sets.
+  public static func < (a: Fingerprint, b: Fingerprint) -> Bool { (a.high, a.low) < (b.high, b.low) }
+}
+
+extension CrashImage {
+  /// The largest number of possible contents of a component that are compared one by one.
+  static let vectorLimit = 4096
+
+  /// A hash that is equal for images on which the same contents may be found, of which the same is expected.
+  public func fingerprint(_ table: InternTable) -> Fingerprint {
+    let structure = ImageStructure(self)
+    var hashes = structure.components.map { component in
+      component.contentsHash(in: self, limit: Self.vectorLimit) ?? component.structureHash(in: self)
+    }
+    hashes.sort()
+    var result = Fingerprint()
+    var reader = ContentReader(image: self, marks: Marks(self), skipping: structure.openInodes)
+    reader.readDecided()
+    result.add(reader.hash)
+    for hash in hashes { result.add(hash) }
+    return result
+  }
+}
