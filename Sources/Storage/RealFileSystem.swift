@@ -10,7 +10,8 @@
 /// A directory of a real disk, with real system calls.
 ///
 /// A symbolic link in it is no part of the disk: opening one fails with `accessDenied`, a path through one with
-/// `notDirectory`. So is anything else that is neither a file nor a directory. A link can be renamed and removed.
+/// `notDirectory`. So is anything else that is neither a file nor a directory. A link can be renamed and removed. A name
+/// that is not UTF-8 is listed with replacement characters, and can't be reached.
 public final class RealFileSystem: FileSystem {
   private struct OpenFile {
     let handle: Handle

@@ -47,6 +47,14 @@ struct RealFileSystemTests {
     #expect(try disk.size(fd) == 0)
   }
 
+  @Test(arguments: (0..<64 as Range<UInt8>).map(OpenOptions.init(rawValue:)).filter { !$0.isMeaningful })
+  func `options that mean nothing open nothing and create nothing`(options: OpenOptions) throws {
+    #expect(Call.open("m/x", options).perform(on: disk) == .failed(.invalidArgument))
+    #expect(Call.open("new", options).perform(on: disk) == .failed(.invalidArgument))
+    #expect(Call.open("..", options).perform(on: disk) == .failed(.accessDenied))
+    #expect(try disk.list("/") == [])
+  }
+
   // MARK: - Descriptors
 
   @Test func `a descriptor can't be used after close`() throws {
