@@ -7,13 +7,14 @@ public struct DiskPath: Hashable, Sendable, CustomStringConvertible {
   /// The longest path, in bytes (`PATH_MAX` less the final zero).
   public static let longestPath = 4095
 
-  /// The names on the way down; empty for the top of the disk.
+  /// The names on the way down; empty for the top of the disk. Compare them by their bytes, as paths are compared.
   public let components: [String]
 
   /// Parses a path as a program wrote it.
   ///
-  /// Errors, checked in this order: `noSuchFile` for the empty path, `nameTooLong`, `invalidArgument` for a zero byte,
-  /// `accessDenied` for any `..`, since it could leave the disk.
+  /// Errors, checked in this order: `noSuchFile` for the empty path, `nameTooLong` for the whole of it,
+  /// `invalidArgument` for a zero byte; then name by name `accessDenied` for `..`, since it could leave the disk, and
+  /// `nameTooLong`.
   public init(_ path: String) throws(FileSystemError.Code) {
     guard !path.isEmpty else { throw .noSuchFile }
     guard path.utf8.count <= Self.longestPath else { throw .nameTooLong }
@@ -37,6 +38,8 @@ public struct DiskPath: Hashable, Sendable, CustomStringConvertible {
 
 /// Limits that both disks keep, so that a program meets the same ones on each.
 public enum DiskLimits {
+  /// How many bytes a disk writes as one: after a power cut a sector is the old one or the new one, never a mixture.
+  public static let sectorSize = 512
   /// The largest file, in bytes: disks of this kit are small, so that their crashes can be enumerated.
   public static let largestFile = 64 << 20
   /// How many files one boot of a program may have open at once.
