@@ -24,7 +24,7 @@ extension DiskCall {
   ) throws(Interruption) -> CallResult {
     guard offset >= 0, count >= 0 else { throw .failed(.invalidArgument) }
     guard opening.options.contains(.read) else { throw .failed(.badDescriptor) }
-    let available = offset >= DiskLimits.largestFile ? 0 : try extent(opening.inode, offset, count)
+    let available = count == 0 || offset >= DiskLimits.largestFile ? 0 : try extent(opening.inode, offset, count)
     guard available > 0 else { return .bytes([]) }
     return .bytes(try visible(opening.inode, offset..<offset + available))
   }
@@ -94,6 +94,10 @@ extension DiskCall {
     var sectors: [SectorContent] = []
     for index in change.range.lowerBound / width...(change.range.upperBound - 1) / width {
       let span = index * width..<(index + 1) * width
+      guard change.keepsBytes(of: span) || change.writesBytes(of: span) else {
+        sectors.append(SectorContent(index: index, content: 0))
+        continue
+      }
       let old = change.keepsBytes(of: span) ? try sector(inode, index) : 0
       let new = change.applied(to: table.bytes(of: old), at: span)
       sectors.append(SectorContent(index: index, content: table.content(new)))
@@ -121,6 +125,11 @@ struct SectorChange {
   /// Whether some of a sector's old bytes stay.
   func keepsBytes(of span: Range<Int>) -> Bool {
     span.lowerBound < min(visibleEnd, offset) || offset + bytes.count < min(span.upperBound, visibleEnd)
+  }
+
+  /// Whether some of a sector's bytes are written; where none are and none stay, it becomes zeros.
+  func writesBytes(of span: Range<Int>) -> Bool {
+    span.overlaps(offset..<offset + bytes.count)
   }
 
   /// The sector's new bytes.

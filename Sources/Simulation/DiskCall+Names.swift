@@ -34,7 +34,7 @@ extension DiskCall {
   ) throws(Interruption) -> CallResult {
     guard options.isMeaningful else { throw .failed(.invalidArgument) }
     guard disk.openCount < DiskLimits.openFiles else { throw .failed(.tooManyOpenFiles) }
-    guard !path.isRoot else { throw .failed(.isDirectory) }
+    guard !path.isRoot else { throw .failed(options.contains(.exclusive) ? .fileExists : .isDirectory) }
     let (directory, name) = try parent(of: path)
     let value = try entry(directory, name)
     guard value.isPresent else { return try create(directory, name, options, as: text) }

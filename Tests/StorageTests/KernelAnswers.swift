@@ -10,6 +10,12 @@ enum Kernel {
     var description: String { "\(call): \(failure?.description ?? "done")" }
   }
 
+  /// Makes the disk that the kernel was asked about.
+  static func plant(on disk: any FileSystem) throws {
+    for path in ["a", "a/b", "a/b/c", "e", "n"] { try disk.makeDirectory(path) }
+    for path in ["f", "g", "a/f", "a/b/f", "n/x"] { try disk.make(path) }
+  }
+
   static let answers = opens + renames + removals
 
   private static let opens: [Answer] = [

@@ -129,8 +129,7 @@ struct RealFileSystemTests {
 
   @Test(arguments: Kernel.answers)
   func `errors are the kernel's`(answer: Kernel.Answer) throws {
-    for path in ["a", "a/b", "a/b/c", "e", "n"] { try disk.makeDirectory(path) }
-    for path in ["f", "g", "a/f", "a/b/f", "n/x"] { try disk.make(path) }
+    try Kernel.plant(on: disk)
     #expect(answer.call.perform(on: disk).failure == answer.failure)
   }
 
