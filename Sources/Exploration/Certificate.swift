@@ -56,17 +56,17 @@ public struct Certificate: Hashable, Sendable {
   /// Whether every crash was covered.
   public var isExhaustive: Bool { bounds.isEmpty }
 
-  /// Adds the states that a crash of commands may leave. Those of the run on the formatted disk are counted exactly;
-  /// later runs leave some of them again, and others, so that they make the count a lower bound.
+  /// Adds the states that a crash of commands may leave. Those of the run on the formatted disk are counted exactly; a
+  /// later epoch's runs leave some of them again, and others, so that they make the count a lower bound.
   mutating func count(_ walk: Walk, _ moments: ClosedRange<Int>, _ effects: [Effect]) {
-    self.moments = max(self.moments, moments.upperBound)
-    guard walk.image.origin == nil else {
+    if walk.image.epoch > 0 {
       pairs = pairs.asLowerBound
       states = states.asLowerBound
-      return
+    } else if walk.image.origin == nil {
+      self.moments = moments.upperBound + 1
+      var counter = StateCounter(effects: effects)
+      (pairs, states) = counter.count(0...moments.upperBound)
     }
-    var counter = StateCounter(effects: effects)
-    (pairs, states) = counter.count(0...moments.upperBound)
   }
 }
 

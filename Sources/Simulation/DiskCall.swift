@@ -116,6 +116,9 @@ extension SimulatedDisk {
 extension Operation {
   /// What is left of an operation whose call was made to fail.
   fileprivate var whenFailed: Operation {
-    if case .sync(let inode) = self { .failedSync(inode: inode) } else { .nothing }
+    switch self {
+    case .sync(let inode), .syncDirectory(let inode): .failedSync(inode: inode)
+    default: .nothing
+    }
   }
 }

@@ -1,0 +1,22 @@
+import Exploration
+import Simulation
+import Storage
+import Testing
+
+struct LogTests {
+  @Test(arguments: [4, 16, 64])
+  func `a log of 2n records is exhaustive, and boots grow at most quadratically`(n: Int) {
+    let epoch = Epoch(
+      steps: [Epoch.Step](repeating: .command("append", faults: []), count: 2 * n), ending: .crashAnywhere)
+    let script = Script(epochs: [epoch, Epoch(steps: [], ending: .end)])
+    let observer = Observer()
+    let explorer = Explorer(
+      script: script, subject: InProcessSubject(RecordLog.init), expectations: observer,
+      options: ExplorationOptions(), table: InternTable(sectorSize: 64))
+    let exploration = explorer.explore()
+    print(n, exploration.certificate)
+    #expect(exploration.certificate.isExhaustive)
+    #expect(observer.outcomes.count == 2 * n + 1)
+    #expect(exploration.certificate.boots <= 4 * n * n + 8 * n + 8)
+  }
+}
