@@ -8,12 +8,15 @@ public struct FileDescriptor: Hashable, Sendable, CustomStringConvertible {
   /// Makes a descriptor of a number; whether it is open is the disk's business.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
+  /// The number as traces show it, for example `fd 3`.
   public var description: String { "fd \(rawValue)" }
 }
 
 /// How a file is to be opened; combine with `[.read, .write, .create]`.
 public struct OpenOptions: OptionSet, Hashable, Sendable, CustomStringConvertible {
+  /// The five options as bits.
   public let rawValue: UInt8
+  /// Makes options of their bits.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Bytes may be read (`O_RDONLY`, or `O_RDWR` with ``write``).
@@ -37,6 +40,7 @@ public struct OpenOptions: OptionSet, Hashable, Sendable, CustomStringConvertibl
     return !(contains(.truncate) && !contains(.write))
   }
 
+  /// The options by name, for example `write+create`.
   public var description: String {
     let names: [(OpenOptions, String)] = [
       (.read, "read"), (.write, "write"), (.create, "create"), (.exclusive, "exclusive"), (.truncate, "truncate"),

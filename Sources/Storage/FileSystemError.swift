@@ -58,10 +58,12 @@ public struct FileSystemError: Error, Hashable, Sendable, CustomStringConvertibl
     return !(code == .inputOutput && call.hasPrefix("sync"))
   }
 
+  /// The call and the reason, for example `rename(ledger.new, ledger): no such file`.
   public var description: String { "\(call): \(code)" }
 }
 
 extension FileSystemError.Code: CustomStringConvertible {
+  /// The reason in words, for example `no such file`.
   public var description: String {
     switch self {
     case .noSuchFile: "no such file"
