@@ -37,13 +37,14 @@ let package = Package(
     // The students' rooms.
     .executableTarget(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
-      exclude: ["README.md", "Scenarios"]),
+      exclude: ["README.md", "Scenarios", "Demos"]),
     // The instructor's room.
     .executableTarget(
       name: "Grader", dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
       path: "Grader", exclude: ["Solutions"], swiftSettings: staff),
     // Who watches the watchman.
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
+    .testTarget(name: "JudgingTests", dependencies: ["Judging", "LabKit", "Storage"]),
     .testTarget(name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
   ]
 )
