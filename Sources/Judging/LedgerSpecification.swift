@@ -27,9 +27,10 @@ public struct LedgerSpecification: Specification {
     }
   }
 
-  /// The accounts in the order of their names: `alice=70 bob=80`; nothing at all if there are none.
+  /// The accounts in the order of their names' bytes: `alice=70 bob=80`; nothing at all if there are none.
   public func observed(_ state: State) -> String {
-    state.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    state.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { "\($0.key)=\($0.value)" }.joined(
+      separator: " ")
   }
 
   /// The same, and words for the empty ledger.
@@ -37,6 +38,7 @@ public struct LedgerSpecification: Specification {
 
   private func open(_ account: String, with amount: Int, in state: State) -> Expected<State> {
     guard amount >= 0 else { return refused(.invalidAmount(amount)) }
+    guard Self.isName(account) else { return .refused("'\(account)' is no name for an account") }
     guard state[account] == nil else { return refused(.accountExists(account)) }
     var new = state
     new[account] = amount
@@ -55,6 +57,17 @@ public struct LedgerSpecification: Specification {
     new[from] = source - amount
     new[to] = sum
     return .accepted(new, reply: "")
+  }
+
+  /// Whether a text has 1 to 16 letters, digits, `-` or `_`: the kit lets no other name through to the student's code.
+  private static func isName(_ text: String) -> Bool {
+    (1...16).contains(text.utf8.count)
+      && text.unicodeScalars.allSatisfy { scalar in
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", "-", "_": true
+        default: false
+        }
+      }
   }
 
   private func refused(_ error: LedgerError) -> Expected<State> { .refused(error.description) }

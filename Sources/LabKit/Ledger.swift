@@ -6,10 +6,10 @@ import Storage
 ///
 /// A call that has returned is *durable*: a power cut right after it changes nothing. A call that the power cut met has
 /// happened completely or not at all. A call that throws because of a failed disk may have happened or not, but the
-/// ledger shows one of the two, the same one until the next crash; the next call that returns settles it for good.
+/// ledger shows one of the two, the same one until the next crash; the next `open` or `transfer` that returns settles it.
 ///
-/// An account's name is one word, and amounts stay far from the largest `Int`; the kit calls with no others. Where
-/// several reasons to refuse a call apply, any of them may be thrown.
+/// An account's name has 1 to 16 letters, digits, `-` or `_`, and amounts stay far from the largest `Int`; the kit calls
+/// with no others. Where several reasons to refuse a call apply, any of them may be thrown.
 public protocol Ledger: AnyObject {
   /// Boots: recovers the ledger from whatever the last power cut left. The first boot finds an empty disk.
   init(disk: any FileSystem) throws

@@ -12,7 +12,7 @@
 public enum LedgerCodec {
   /// The text of a ledger, its accounts in order of their names.
   ///
-  /// A name is one word: no spaces, no line breaks. The commands of the lab give no others.
+  /// Names are words, without spaces and line breaks, as ``Ledger`` promises.
   public static func encode(_ accounts: [String: Int]) -> [UInt8] {
     var text = "\(accounts.count) accounts\n"
     for (name, amount) in accounts.sorted(by: { $0.key < $1.key }) { text += "\(name) \(amount)\n" }

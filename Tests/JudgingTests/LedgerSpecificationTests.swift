@@ -32,7 +32,9 @@ import Testing
     ("transfer 1 alice carol", "no account 'carol'"), ("transfer 0 alice bob", "0 is not an amount to move"),
     ("transfer -5 alice bob", "-5 is not an amount to use"),
     ("transfer 101 alice alice", "'alice' has not enough money"),
-    ("transfer x alice bob", "'x' is not a whole number"), ("close alice", "'close alice' is no command"),
+    ("open a-name-of-17-bytes 1", "'a-name-of-17-bytes' is no name for an account"),
+    ("open a=b 1", "'a=b' is no name for an account"), ("transfer x alice bob", "'x' is not a whole number"),
+    ("close alice", "'close alice' is no command"),
   ])
   func `what the contract refuses is refused and changes nothing`(line: String, why: String) {
     #expect(perform(line) == .refused(why))
