@@ -98,6 +98,8 @@ int64_t cs_changed(const char *file);
 int64_t cs_last_source_change(const char *folder);
 // Makes a directory unless it is there.
 int cs_make_directory(const char *path);
+// Whether a negated errno says that a socket's timeout passed.
+int cs_is_timeout(ssize_t result);
 // Returns what an errno means.
 const char *cs_error_text(int error);
 // Writes to standard output (1) or standard error (2).
