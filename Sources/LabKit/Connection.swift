@@ -106,12 +106,14 @@ package final class Connection {
   private func receiveBytes() throws(ConnectionError) {
     makeRoom()
     let end = unread.upperBound
+    var (first, second): (Int32, Int32) = (-1, -1)
     let count = incoming.withUnsafeMutableBytes { buffer in
       let free = UnsafeMutableRawBufferPointer(rebasing: buffer[end...])
       return takesDescriptors
-        ? cs_receive_descriptors(socket, free.baseAddress, free.count, &descriptors.0, &descriptors.1)
+        ? cs_receive_descriptors(socket, free.baseAddress, free.count, &first, &second)
         : cs_receive(socket, free.baseAddress, free.count)
     }
+    if first >= 0 { descriptors = (first, second) }
     guard count > 0 else { throw Self.error(count) }
     unread = unread.lowerBound..<end + count
   }

@@ -30,12 +30,12 @@ package enum ControlRequest: Hashable, Sendable, WireMessage {
   package func encode(into writer: inout WireWriter) {
     switch self {
     case .boot(let request):
-      writer.write(33)
-      writer.write(request.part, upTo: Wire.longestText)
-      writer.write(request.cpuMilliseconds)
-      writer.write(request.memoryBytes)
-      writer.write(request.outputBytes)
-    case .end: writer.write(34)
+      writer.byte(33)
+      writer.text(request.part, upTo: Wire.longestText)
+      writer.number(request.cpuMilliseconds)
+      writer.number(request.memoryBytes)
+      writer.number(request.outputBytes)
+    case .end: writer.byte(34)
     }
   }
 
@@ -79,17 +79,17 @@ package enum ControlReport: Hashable, Sendable, WireMessage {
   package func encode(into writer: inout WireWriter) {
     switch self {
     case .ready(let lab):
-      writer.write(49)
-      writer.write(lab, upTo: Wire.longestText)
+      writer.byte(49)
+      writer.text(lab, upTo: Wire.longestText)
     case .started(let process):
-      writer.write(50)
-      writer.write(process)
+      writer.byte(50)
+      writer.number(process)
     case .refused(let error):
-      writer.write(51)
-      writer.write(error)
+      writer.byte(51)
+      writer.number(error)
     case .ended(let report):
-      writer.write(52)
-      for field in [report.signal, report.status, report.cpuMicroseconds, report.peakMemoryBytes] { writer.write(field) }
+      writer.byte(52)
+      for field in [report.signal, report.status, report.cpuMicroseconds, report.peakMemoryBytes] { writer.number(field) }
     }
   }
 

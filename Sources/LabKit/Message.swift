@@ -14,17 +14,17 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
   package func encode(into writer: inout WireWriter) {
     switch self {
     case .call(let call):
-      writer.write(1)
-      writer.write(call)
+      writer.byte(1)
+      writer.call(call)
     case .answered(let text):
-      writer.write(2)
-      writer.write(text, upTo: Wire.longestText)
+      writer.byte(2)
+      writer.text(text, upTo: Wire.longestText)
     case .failed(let text):
-      writer.write(3)
-      writer.write(text, upTo: Wire.longestText)
+      writer.byte(3)
+      writer.text(text, upTo: Wire.longestText)
     case .unfinished(let part):
-      writer.write(4)
-      writer.write(part, upTo: Wire.longestText)
+      writer.byte(4)
+      writer.text(part, upTo: Wire.longestText)
     }
   }
 
@@ -49,11 +49,11 @@ package enum JudgeMessage: Hashable, Sendable, WireMessage {
   package func encode(into writer: inout WireWriter) {
     switch self {
     case .result(let result):
-      writer.write(17)
-      writer.write(result)
+      writer.byte(17)
+      writer.result(result)
     case .command(let line):
-      writer.write(18)
-      writer.write(line, upTo: Wire.longestText)
+      writer.byte(18)
+      writer.text(line, upTo: Wire.longestText)
     }
   }
 

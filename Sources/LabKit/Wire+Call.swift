@@ -4,72 +4,72 @@
 import Storage
 
 extension WireWriter {
-  mutating func write(_ call: Call) {
+  mutating func call(_ call: Call) {
     switch call {
     case .open(let path, let options):
-      write(1)
-      write(path: path)
-      write(options.rawValue)
-    case .close(let fd): write(2, fd)
+      byte(1)
+      pathText(path)
+      byte(options.rawValue)
+    case .close(let fd): about(2, fd)
     case .read(let fd, let offset, let count):
-      write(3, fd)
-      write(offset)
-      write(count)
+      about(3, fd)
+      number(offset)
+      number(count)
     case .write(let bytes, let fd, let offset):
-      write(4, fd)
-      write(offset)
+      about(4, fd)
+      number(offset)
       // One byte more than fits is too large for any disk; the rest need not travel.
-      write(bytes.count <= DiskLimits.largestFile ? bytes : Array(bytes[...DiskLimits.largestFile]))
-    case .size(let fd): write(5, fd)
+      string(bytes.count <= DiskLimits.largestFile ? bytes : Array(bytes[...DiskLimits.largestFile]))
+    case .size(let fd): about(5, fd)
     case .truncate(let fd, let size):
-      write(6, fd)
-      write(size)
-    case .sync(let fd): write(7, fd)
-    case .syncData(let fd): write(8, fd)
+      about(6, fd)
+      number(size)
+    case .sync(let fd): about(7, fd)
+    case .syncData(let fd): about(8, fd)
     case .rename(let old, let new):
-      write(9)
-      write(path: old)
-      write(path: new)
-    case .remove(let path): write(10, path)
-    case .makeDirectory(let path): write(11, path)
-    case .removeDirectory(let path): write(12, path)
-    case .list(let path): write(13, path)
-    case .syncDirectory(let path): write(14, path)
+      byte(9)
+      pathText(old)
+      pathText(new)
+    case .remove(let path): about(10, path)
+    case .makeDirectory(let path): about(11, path)
+    case .removeDirectory(let path): about(12, path)
+    case .list(let path): about(13, path)
+    case .syncDirectory(let path): about(14, path)
     }
   }
 
-  mutating func write(_ result: CallResult) {
+  mutating func result(_ result: CallResult) {
     switch result {
-    case .done: write(1)
-    case .descriptor(let fd): write(2, fd)
+    case .done: byte(1)
+    case .descriptor(let fd): about(2, fd)
     case .bytes(let bytes):
-      write(3)
-      write(bytes)
+      byte(3)
+      string(bytes)
     case .count(let count):
-      write(4)
-      write(count)
+      byte(4)
+      number(count)
     case .names(let names):
-      write(5)
-      write32(names.count)
-      for name in names { write(path: name) }
+      byte(5)
+      length(names.count)
+      for name in names { pathText(name) }
     case .failed(let code):
-      write(6)
-      write(code.rawValue)
+      byte(6)
+      byte(code.rawValue)
     }
   }
 
-  private mutating func write(_ kind: UInt8, _ fd: FileDescriptor) {
-    write(kind)
-    write(fd.rawValue)
+  private mutating func about(_ kind: UInt8, _ fd: FileDescriptor) {
+    byte(kind)
+    number(fd.rawValue)
   }
 
-  private mutating func write(_ kind: UInt8, _ path: String) {
-    write(kind)
-    write(path: path)
+  private mutating func about(_ kind: UInt8, _ path: String) {
+    byte(kind)
+    pathText(path)
   }
 
   /// Writes a path; what is too long for every disk stays so when it is cut.
-  private mutating func write(path: String) { write(path, upTo: DiskPath.longestPath + 8) }
+  private mutating func pathText(_ path: String) { text(path, upTo: DiskPath.longestPath + 8) }
 }
 
 extension WireReader {

@@ -13,46 +13,36 @@ package struct WireWriter {
   /// Writes a message as a frame; its length is known, and filled in, last.
   package mutating func write(frame message: some WireMessage) {
     let start = bytes.count
-    write32(0)
-    write(Wire.version)
+    length(0)
+    byte(Wire.version)
     message.encode(into: &self)
     let count = UInt32(bytes.count - start - 4)
     for index in 0..<4 { bytes[start + index] = UInt8(truncatingIfNeeded: count >> (8 * UInt32(index))) }
   }
 
-  mutating func write(_ byte: UInt8) { bytes.append(byte) }
+  mutating func byte(_ byte: UInt8) { bytes.append(byte) }
 
-  mutating func write(_ number: Int) {
+  mutating func number(_ number: Int) {
     withUnsafeBytes(of: Int64(number).littleEndian) { bytes.append(contentsOf: $0) }
   }
 
-  mutating func write(_ string: [UInt8]) {
-    write32(string.count)
+  mutating func string(_ string: [UInt8]) {
+    length(string.count)
     bytes.append(contentsOf: string)
   }
 
   /// Writes a text, cut to a number of bytes.
-  mutating func write(_ text: String, upTo longest: Int) {
-    var text = Substring(text)
-    if text.utf8.count > longest {
-      // The index may fall into a character: the text's own views round it down.
-      text = text[..<text.utf8.index(text.startIndex, offsetBy: longest).rounded(in: text)]
-    }
-    write32(text.utf8.count)
-    bytes.append(contentsOf: text.utf8)
+  mutating func text(_ text: String, upTo longest: Int) {
+    let bytes = text.utf8
+    var end = bytes.index(bytes.startIndex, offsetBy: longest, limitedBy: bytes.endIndex) ?? bytes.endIndex
+    // Not in the middle of a character's bytes: those after the first begin with the bits 10.
+    while end < bytes.endIndex, bytes[end] & 0xC0 == 0x80 { end = bytes.index(before: end) }
+    let kept = bytes[..<end]
+    length(kept.count)
+    self.bytes.append(contentsOf: kept)
   }
 
-  mutating func write32(_ number: Int) {
+  mutating func length(_ number: Int) {
     withUnsafeBytes(of: UInt32(number).littleEndian) { bytes.append(contentsOf: $0) }
-  }
-}
-
-extension String.Index {
-  fileprivate func rounded(in text: Substring) -> String.Index {
-    var index = self
-    while index > text.startIndex, index.samePosition(in: text.unicodeScalars) == nil {
-      index = text.utf8.index(before: index)
-    }
-    return index
   }
 }
