@@ -43,6 +43,16 @@ let package = Package(
       name: "Grader", dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
       path: "Grader", exclude: ["Solutions"], swiftSettings: staff),
     // Who watches the watchman.
+    .executableTarget(
+      name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
+      swiftSettings: staff),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Judging", "Exploration", "LabKit", "Storage", "CSystem"],
+      path: "Tests/Benchmarks", swiftSettings: engine),
+    .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
+    .testTarget(
+      name: "JudgingTests", dependencies: ["Judging", "Exploration", "LabKit", "Storage", "MisbehavingLab"],
+      swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(name: "JudgingTests", dependencies: ["Judging", "LabKit", "Storage"]),
     .testTarget(name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),

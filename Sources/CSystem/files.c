@@ -76,6 +76,14 @@ int cs_make_directory(const char *path) {
   return mkdir(path, 0777) == 0 || errno == EEXIST ? 0 : -errno;
 }
 
+char *cs_copy_string(const char *string) { return strdup(string); }
+
+void cs_free(char *string) { free(string); }
+
+const char *cs_environment(const char *name) { return getenv(name); }
+
+int cs_is_timeout(ssize_t result) { return result == -EAGAIN || result == -EWOULDBLOCK; }
+
 const char *cs_error_text(int error) { return strerror(error); }
 
 void cs_print(int descriptor, const char *text) {

@@ -78,6 +78,16 @@ int cs_become(const char *path, char *const arguments[]) {
   return -errno;
 }
 
+int cs_signal_kind(int signal) {
+  switch (signal) {
+    case 0: return CS_EXITED;
+    case SIGPROF: case SIGXCPU: return CS_OUT_OF_TIME;
+    case SIGXFSZ: return CS_TOO_MUCH_OUTPUT;
+    case SIGKILL: return CS_KILLED;
+    default: return CS_CRASHED;
+  }
+}
+
 int cs_fork(void) {
   pid_t process = fork();
   return process >= 0 ? process : -errno;
@@ -144,6 +154,8 @@ void cs_kill(int process) {
 }
 
 void cs_exit(int status) { _exit(status); }
+
+void cs_leave(int status) { exit(status); }
 
 int cs_process_id(void) { return getpid(); }
 

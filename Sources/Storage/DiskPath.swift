@@ -37,6 +37,8 @@ public struct DiskPath: Hashable, Sendable, CustomStringConvertible {
 
 /// Limits that both disks keep, so that a program meets the same ones on each.
 public enum DiskLimits {
+  /// How many bytes a disk writes as one: after a power cut a sector is the old one or the new one, never a mixture.
+  public static let sectorSize = 512
   /// The largest file, in bytes: disks of this kit are small, so that their crashes can be enumerated.
   public static let largestFile = 64 << 20
   /// How many files one boot of a program may have open at once.

@@ -32,7 +32,7 @@ public struct FileSystemError: Error, Hashable, Sendable, CustomStringConvertibl
     case busy
     /// Too many open files (`EMFILE`).
     case tooManyOpenFiles
-    /// A code that this kit does not name; the number is in the error's detail.
+    /// A code that this kit does not name.
     case other
     /// The power is gone; the program should not be running any more.
     case powerCut

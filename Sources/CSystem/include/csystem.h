@@ -66,6 +66,10 @@ struct cs_end {
   uint64_t peak_memory_bytes;
 };
 
+// What a boot's signal says; signals have other numbers elsewhere.
+enum { CS_EXITED, CS_OUT_OF_TIME, CS_TOO_MUCH_OUTPUT, CS_KILLED, CS_CRASHED };
+int cs_signal_kind(int signal);
+
 // Forks: returns 0 in the child.
 int cs_fork(void);
 // In the child: takes on the boot's channels, dies with its server, gives up what it may not have.
@@ -76,6 +80,8 @@ int cs_end_boot(int process, struct cs_end *end);
 void cs_kill(int process);
 // Leaves at once: no buffers written, no handlers run.
 _Noreturn void cs_exit(int status);
+// Exits: buffers are written.
+_Noreturn void cs_leave(int status);
 int cs_process_id(void);
 // Keeps a process (0: the calling thread) on one core. ENOTSUP where the platform cannot.
 int cs_pin(int process, int core);
@@ -98,6 +104,12 @@ int64_t cs_changed(const char *file);
 int64_t cs_last_source_change(const char *folder);
 // Makes a directory unless it is there.
 int cs_make_directory(const char *path);
+// Whether a negated errno says that a socket's timeout passed.
+int cs_is_timeout(ssize_t result);
+// strdup, free and getenv.
+char *cs_copy_string(const char *string);
+void cs_free(char *string);
+const char *cs_environment(const char *name);
 // Returns what an errno means.
 const char *cs_error_text(int error);
 // Writes to standard output (1) or standard error (2).
