@@ -54,7 +54,6 @@ let package = Package(
       name: "JudgingTests", dependencies: ["Judging", "Exploration", "LabKit", "Storage", "MisbehavingLab"],
       swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
-    .testTarget(name: "JudgingTests", dependencies: ["Judging", "LabKit", "Storage"]),
     .testTarget(name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
   ]
 )
