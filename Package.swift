@@ -37,12 +37,22 @@ let package = Package(
     // The students' rooms.
     .executableTarget(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
-      exclude: ["README.md", "Scenarios"]),
+      exclude: ["README.md", "Scenarios", "Demos"]),
     // The instructor's room.
     .executableTarget(
       name: "Grader", dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
       path: "Grader", exclude: ["Solutions"], swiftSettings: staff),
     // Who watches the watchman.
+    .executableTarget(
+      name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
+      swiftSettings: staff),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Judging", "Exploration", "LabKit", "Storage", "CSystem"],
+      path: "Tests/Benchmarks", swiftSettings: engine),
+    .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
+    .testTarget(
+      name: "JudgingTests", dependencies: ["Judging", "Exploration", "LabKit", "Storage", "MisbehavingLab"],
+      swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
   ]

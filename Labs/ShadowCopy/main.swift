@@ -1,1 +1,3 @@
 import LabKit
+
+runLab(.shadowCopy(FileLedger.self, branches: BranchLedger.self))

@@ -6,7 +6,10 @@ import Storage
 ///
 /// A call that has returned is *durable*: a power cut right after it changes nothing. A call that the power cut met has
 /// happened completely or not at all. A call that throws because of a failed disk may have happened or not, but the
-/// ledger shows one of the two, the same one until the next crash.
+/// ledger shows one of the two, the same one until the next crash; the next `open` or `transfer` that returns settles it.
+///
+/// An account's name has 1 to 16 letters, digits, `-` or `_`, and amounts stay far from the largest `Int`; the kit calls
+/// with no others. Where several reasons to refuse a call apply, any of them may be thrown.
 public protocol Ledger: AnyObject {
   /// Boots: recovers the ledger from whatever the last power cut left. The first boot finds an empty disk.
   init(disk: any FileSystem) throws
@@ -16,7 +19,10 @@ public protocol Ledger: AnyObject {
   /// Throws ``LedgerError/accountExists(_:)`` or ``LedgerError/invalidAmount(_:)``, and then nothing has changed.
   func open(_ account: String, with amount: Int) throws
 
-  /// Moves an amount of more than zero from one account to another.
+  /// Moves an amount of more than zero from one account to another, or from an account to itself.
+  ///
+  /// A transfer from an account to itself changes nothing, but it is a transfer: it is refused if the account is not
+  /// open or has less than the amount.
   ///
   /// Throws ``LedgerError/noSuchAccount(_:)``, ``LedgerError/insufficientFunds(_:)`` or
   /// ``LedgerError/invalidAmount(_:)``, and then nothing has changed.
@@ -37,6 +43,7 @@ public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The amount is negative, or zero where something should move.
   case invalidAmount(Int)
 
+  /// The refusal as the bank's clerk would put it.
   public var description: String {
     switch self {
     case .noSuchAccount(let name): "no account '\(name)'"

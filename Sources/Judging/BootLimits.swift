@@ -1,0 +1,25 @@
+/// What one boot of a lab process may use. Verdicts depend on counts where they can; the clocks are backstops.
+public struct BootLimits: Hashable, Sendable {
+  /// Processor time, in milliseconds.
+  public var cpuMilliseconds = 2_000
+  /// Address space, in bytes; the program and its libraries take about 50 MB of it.
+  public var memoryBytes = 512 << 20
+  /// Standard output and error together, in bytes.
+  public var outputBytes = 64 << 10
+  /// File-system calls.
+  public var calls = 100_000
+  /// How long a boot may neither call nor compute, in seconds.
+  public var silenceSeconds = 10
+
+  /// The usual limits.
+  public init() {}
+}
+
+/// The judge could not judge: not the program's fault, and never a mark.
+public struct InfrastructureError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What went wrong and with what.
+  public let description: String
+
+  /// Makes an error that says what went wrong.
+  public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,103 @@
+import Exploration
+import LabKit
+import Storage
+
+/// The judge's side of one boot: takes messages, answers each from the disk or the session.
+struct BootService {
+  /// Why the judge stopped serving.
+  enum Outcome: Equatable {
+    /// The power was cut, or the session had no more commands.
+    case over
+    /// The program is gone, or has closed its end.
+    case lost
+    /// The program broke a limit.
+    case broke(Death)
+    /// An answer was sent ahead that is not the right one.
+    case mispredicted
+  }
+
+  private let process: LabProcess
+  private let disk: any FileSystem
+  private let session: any Session
+  private var prediction: Prediction
+  private var callCount = 0
+  private var cpuMilliseconds = 0
+
+  init(process: LabProcess, disk: any FileSystem, session: any Session) {
+    self.process = process
+    self.disk = disk
+    self.session = session
+    prediction = Prediction((disk as? any PredictsResults)?.predictedResults() ?? [])
+  }
+
+  /// Sends the predicted answers to a boot that is about to start.
+  mutating func sendAhead() {
+    prediction.queue(on: process.calls)
+    // A failure shows when the first message is received.
+    try? process.calls.flush()
+  }
+
+  /// Serves until there is a reason to stop.
+  mutating func serve() -> Outcome {
+    cpuMilliseconds = 0
+    while true {
+      do throws(ConnectionError) {
+        if let outcome = try serveMessage() { return outcome }
+      } catch {
+        if let outcome = outcome(of: error) { return outcome }
+      }
+    }
+  }
+
+  private mutating func serveMessage() throws(ConnectionError) -> Outcome? {
+    // After a pause something may still wait to be sent.
+    if process.calls.queued > 0 { try process.calls.flush() }
+    let message: ProgramMessage = try process.calls.receive()
+    if let repeated = prediction.repeated {
+      guard message == repeated else { return .broke(.malformedMessage("started anew, it did something else")) }
+      if let answer = prediction.skip() { try process.calls.send(answer) }
+      return nil
+    }
+    prediction.note(message)
+    guard let answer = answer(to: message) else { return .over }
+    guard callCount <= process.limits.calls else { return .broke(.outOfCalls(limit: process.limits.calls)) }
+    switch prediction.confirm(answer) {
+    case true?: return nil
+    case nil:
+      try process.calls.send(answer)
+      return nil
+    case false?:
+      prediction.correct(answer)
+      return .mispredicted
+    }
+  }
+
+  /// Makes the call, or asks for the next command; `nil` if the boot is over.
+  private mutating func answer(to message: ProgramMessage) -> JudgeMessage? {
+    switch message {
+    case .call(let call):
+      callCount += 1
+      guard callCount <= process.limits.calls else { return .result(.done) }
+      process.statistics.calls += 1
+      let result = call.perform(on: disk)
+      return result.failure == .powerCut ? nil : .result(result)
+    case .answered(let text): return session.next(after: .ok(text)).map(JudgeMessage.command)
+    case .failed(let text): return session.next(after: .failed(text)).map(JudgeMessage.command)
+    case .unfinished(let part): return session.next(after: .unfinished(part)).map(JudgeMessage.command)
+    }
+  }
+
+  /// What a failed send or receive means; `nil` if it means only that the machine is busy.
+  private mutating func outcome(of error: ConnectionError) -> Outcome? {
+    switch error {
+    case .closed: return .lost
+    case .malformed(let error): return .broke(.malformedMessage("\(error)"))
+    case .silent:
+      let (isAsleep, cpu) = process.activity()
+      defer { cpuMilliseconds = cpu }
+      // Less than a hundredth of the time computing, and asleep now: it waits for nothing that could come.
+      let isIdle = (cpu - cpuMilliseconds) * 100 < process.limits.silenceSeconds * 1000
+      return isAsleep && isIdle ? .broke(.stuck(seconds: process.limits.silenceSeconds)) : nil
+    }
+  }
+}

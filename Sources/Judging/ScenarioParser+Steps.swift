@@ -1,0 +1,127 @@
+// Steps: commands of the lab, faults, crashes, notes.
+
+import Storage
+
+extension ScenarioParser {
+  /// Reads a line that does something.
+  mutating func step(_ verb: Word, _ line: inout ScenarioLine) throws(ScenarioError) {
+    let kind: Scenario.Step.Kind
+    switch verb.text {
+    case "crash": kind = .crash(try crashPoint(&line))
+    case "restart": kind = .restart
+    case "note": kind = .note(try line.rest("the note"))
+    case "fault":
+      kind = .fault(try faultRule(&line))
+      waitingFault = line.error("this fault meets nothing: no command or boot follows it", at: verb)
+    default: kind = .command(try command(verb, &line))
+    }
+    try line.finish()
+    scenario.steps.append(Scenario.Step(line: line.number, kind: kind))
+    switch kind {
+    case .command, .crash, .restart: waitingFault = nil
+    case .fault, .note: break
+    }
+  }
+
+  /// Reads `anywhere`, or `after 7 losing sector:ledger.new/0, name:ledger`.
+  private func crashPoint(_ line: inout ScenarioLine) throws(ScenarioError) -> CrashPoint {
+    guard !line.words.isEmpty else {
+      throw line.error("crash where? 'crash anywhere' or 'crash after 7 losing name:ledger'")
+    }
+    if try line.choice("place", of: ["anywhere", "after"]) == "anywhere" { return .anywhere }
+    let calls = try line.number("the number of calls", in: 0...1_000_000)
+    guard !line.words.isEmpty else { return .after(calls: calls, losing: []) }
+    _ = try line.choice("word", of: ["losing"])
+    var losing: [EffectName] = []
+    repeat { losing += try effects(in: line.word("an effect"), of: line) } while !line.words.isEmpty
+    return .after(calls: calls, losing: losing)
+  }
+
+  /// Reads the effects in a word; several may stand in one, with commas between them.
+  private func effects(in word: Word, of line: ScenarioLine) throws(ScenarioError) -> [EffectName] {
+    var effects: [EffectName] = []
+    for text in word.text.split(separator: ",") {
+      guard let effect = EffectName(String(text)) else {
+        throw line.error("'\(text)' is no effect; one of sector:FILE/NUMBER, size:FILE, name:PATH", at: word)
+      }
+      effects.append(effect)
+    }
+    return effects
+  }
+
+  /// Reads `ENOSPC on write 2`, `EIO on sync always of ledger.new`.
+  private func faultRule(_ line: inout ScenarioLine) throws(ScenarioError) -> FaultRule {
+    let outcome = try outcome(&line)
+    _ = try line.choice("word", of: ["on"])
+    let callWord = try line.word("the call")
+    guard let call = CallName(rawValue: callWord.text) else {
+      throw line.unknown("call", callWord, among: CallName.allCases.map(\.rawValue))
+    }
+    if outcome == .short, ![.read, .write].contains(call) {
+      throw line.error("only 'read' and 'write' can be short", at: callWord)
+    }
+    var rule = FaultRule(outcome, on: call)
+    if let word = line.words.first, word.text != "of" { rule.occurrence = try occurrence(&line) }
+    if !line.words.isEmpty {
+      _ = try line.choice("word", of: ["of"])
+      rule.path = try line.word("the path").text
+    }
+    return rule
+  }
+
+  /// Reads `ENOSPC`, or `short`.
+  private func outcome(_ line: inout ScenarioLine) throws(ScenarioError) -> FaultRule.Outcome {
+    let word = try line.word("the error")
+    if word.text == "short" { return .short }
+    let codes = FileSystemError.Code.allCases.filter { $0 != .powerCut && $0 != .other }
+    guard let code = codes.first(where: { $0.posixName == word.text }) else {
+      let known = codes.map(\.posixName) + ["short"]
+      throw line.error("unknown error '\(word.text)'\(Suggestion.phrase(for: word.text, among: known))", at: word)
+    }
+    return .error(code)
+  }
+
+  /// Reads `2`, or `always`.
+  private func occurrence(_ line: inout ScenarioLine) throws(ScenarioError) -> FaultRule.Occurrence {
+    guard line.words.first?.text == "always" else {
+      return .nth(try line.number("the number of the call", in: 1...1_000_000))
+    }
+    _ = try line.word("a word")
+    return .always
+  }
+
+  /// Reads a command of the lab.
+  private func command(_ verb: Word, _ line: inout ScenarioLine) throws(ScenarioError) -> [String] {
+    guard let form = vocabulary.verbs.first(where: { $0.name == verb.text }) else {
+      let known = ScenarioVocabulary.commonVerbs + vocabulary.verbs.map(\.name)
+      throw line.error("unknown verb '\(verb.text)'\(Suggestion.phrase(for: verb.text, among: known))", at: verb)
+    }
+    let words = [verb.text] + line.words.map(\.text)
+    try arguments(form.arguments, of: form, &line)
+    if let extra = line.words.first {
+      throw line.error("'\(extra.text)' is one word too many: '\(form.usage)'", at: extra)
+    }
+    return words
+  }
+
+  /// Checks the words of a command against what its verb expects.
+  private func arguments(
+    _ expected: [ScenarioVocabulary.Argument], of form: ScenarioVocabulary.Verb, _ line: inout ScenarioLine
+  ) throws(ScenarioError) {
+    for argument in expected {
+      if case .optional(let more) = argument {
+        if !line.words.isEmpty { try arguments(more, of: form, &line) }
+        continue
+      }
+      guard let word = line.words.first else { throw line.error("\(argument.usage) is missing: '\(form.usage)'") }
+      switch argument {
+      case .number(let name) where ScenarioLine.number(word.text) == nil:
+        throw line.error("\(name) should be a number, not '\(word.text)': '\(form.usage)'", at: word)
+      case .literal(let text) where word.text != text:
+        throw line.error("'\(text)' should stand here, not '\(word.text)': '\(form.usage)'", at: word)
+      case .rest(let name): _ = try line.rest(name)
+      default: _ = try line.word(argument.usage)
+      }
+    }
+  }
+}

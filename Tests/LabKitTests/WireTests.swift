@@ -1,0 +1,118 @@
+import CSystem
+import Storage
+import Testing
+
+@testable import LabKit
+
+private let calls: [Call] = [
+  .open("ledger", [.read, .write, .create]), .open("", OpenOptions(rawValue: 255)), .close(fd(3)),
+  .read(fd(-1), at: -1, count: .max), .write([], to: fd(3), at: 0), .write([0, 255], to: fd(.max), at: .min),
+  .size(fd(0)), .truncate(fd(4), to: -7), .sync(fd(5)), .syncData(fd(6)), .rename("a/é", to: "b/e\u{301}"),
+  .remove("x"), .makeDirectory("d"), .removeDirectory("d"), .list("/"), .syncDirectory("/"),
+]
+
+private let results: [CallResult] =
+  [.done, .descriptor(fd(3)), .bytes([]), .bytes([1, 2, 3]), .count(.min), .names([]), .names(["", "a", "é"])]
+  + FileSystemError.Code.allCases.map(CallResult.failed)
+
+private let programMessages: [ProgramMessage] =
+  calls.map(ProgramMessage.call) + [.answered(""), .answered("alice=70"), .failed("no file"), .unfinished("part A")]
+
+private let judgeMessages: [JudgeMessage] =
+  results.map(JudgeMessage.result) + [.command("transfer 30 alice bob"), .command("")]
+
+private let requests: [ControlRequest] = [
+  .boot(BootRequest(part: "A", cpuMilliseconds: 1, memoryBytes: 1 << 30, outputBytes: 0)), .end,
+]
+
+private let reports: [ControlReport] = [
+  .ready(lab: "shadow-copy"), .started(process: 1), .refused(error: 11),
+  .ended(BootReport(signal: 9, status: 0, cpuMicroseconds: 1234, peakMemoryBytes: 1 << 24)),
+]
+
+private func fd(_ number: Int) -> FileDescriptor { FileDescriptor(rawValue: number) }
+
+private func decode<M: WireMessage & Equatable>(_ message: M) throws -> M {
+  try M(frame: Array(message.frame.dropFirst(4)))
+}
+
+@Suite struct WireTests {
+  @Test func `every message arrives as it left`() throws {
+    for message in programMessages { #expect(try decode(message) == message) }
+    for message in judgeMessages { #expect(try decode(message) == message) }
+    for message in requests { #expect(try decode(message) == message) }
+    for message in reports { #expect(try decode(message) == message) }
+  }
+
+  @Test func `a message cut short says what is missing, wherever it is cut`() {
+    for message in programMessages {
+      let frame = Array(message.frame.dropFirst(4))
+      for count in frame.indices {
+        #expect(throws: WireError.self) { try ProgramMessage(frame: Array(frame[..<count])) }
+      }
+    }
+  }
+
+  @Test func `bytes that belong to no field are refused`() {
+    for message in judgeMessages {
+      #expect(throws: WireError.self) { try JudgeMessage(frame: message.frame.dropFirst(4) + [0]) }
+    }
+  }
+
+  @Test func `errors name the place`() {
+    #expect(throws: WireError(expected: "version 1", position: 0)) { try ProgramMessage(frame: [9, 1]) }
+    #expect(throws: WireError(expected: "a program's message (1 to 4)", position: 1)) {
+      try ProgramMessage(frame: [1, 17])
+    }
+    #expect(throws: WireError(expected: "a descriptor", position: 3)) { try ProgramMessage(frame: [1, 1, 2, 0]) }
+    #expect(throws: WireError(expected: "UTF-8 in an answer", position: 6)) {
+      try ProgramMessage(frame: [1, 2, 1, 0, 0, 0, 0xFF])
+    }
+    #expect(throws: WireError(expected: "4294967295 bytes of an answer", position: 6)) {
+      try ProgramMessage(frame: [1, 2, 255, 255, 255, 255])
+    }
+  }
+
+  @Test func `no bytes at all trap a reader`() {
+    var random = SplitMix(state: 2026)
+    let frames = programMessages.map(\.frame) + judgeMessages.map(\.frame) + requests.map(\.frame) + reports.map(\.frame)
+    for _ in 0..<20_000 {
+      var frame = Array(frames[Int(random.next() % UInt64(frames.count))].dropFirst(4))
+      for _ in 0...random.next() % 4 { mutate(&frame, &random) }
+      // Whatever is read is a message again, the same one.
+      if let message = try? ProgramMessage(frame: frame) { #expect((try? decode(message)) == message) }
+      if let message = try? JudgeMessage(frame: frame) { #expect((try? decode(message)) == message) }
+      _ = try? ControlRequest(frame: frame)
+      _ = try? ControlReport(frame: frame)
+    }
+  }
+
+  private func mutate(_ frame: inout [UInt8], _ random: inout SplitMix) {
+    let place = frame.isEmpty ? 0 : Int(random.next() % UInt64(frame.count))
+    switch random.next() % 4 {
+    case 0: frame.insert(UInt8(truncatingIfNeeded: random.next()), at: place)
+    case 1 where !frame.isEmpty: frame[place] = UInt8(truncatingIfNeeded: random.next())
+    case 2 where !frame.isEmpty: frame.removeSubrange(place...)
+    case 3: frame.insert(contentsOf: [255, 255, 255, 255], at: place)
+    default: frame = (0..<random.next() % 40).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    }
+  }
+
+  @Test func `a text that is too long is cut between characters`() throws {
+    let text = String(repeating: "é", count: Wire.longestText)
+    guard case .answered(let kept) = try decode(ProgramMessage.answered("x" + text)) else { return }
+    #expect(kept.utf8.count == Wire.longestText - 1)
+    #expect(kept.hasSuffix("é"))
+  }
+}
+
+/// Random numbers that are the same in every run.
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+    return value ^ value >> 31
+  }
+}

@@ -1,0 +1,91 @@
+// A lab that does on command what no lab should do, so that the judge's answer to each can be tested.
+
+import CSystem
+import LabKit
+import Storage
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// What a student might keep between boots, were boots not processes of their own.
+nonisolated(unsafe) private var bootsSeen = 0
+nonisolated(unsafe) private var memory: [[UInt8]] = []
+
+extension Lab {
+  static let misbehaving = Lab(
+    name: "misbehaving-lab", title: "MisbehavingLab", studentFile: "MisbehavingLab.swift",
+    parts: [("A", "boots"), ("trap", "traps while it boots"), ("unfinished", "is not written yet")],
+    commands: [("echo WORD…", "says the words")]
+  ) { part, disk in
+    bootsSeen += 1
+    if part == "trap" { fatalError("no boot today") }
+    if part == "unfinished" { try todo("part U: everything") }
+    return Misbehaving(disk)
+  }
+}
+
+/// A program without manners.
+final class Misbehaving: LabProgram {
+  private let disk: any FileSystem
+
+  init(_ disk: any FileSystem) { self.disk = disk }
+
+  func perform(_ words: [String]) throws -> String {
+    if let answer = try performHonestly(words) { return answer }
+    switch words.first {
+    case "trap": fatalError("a trap, as asked")
+    case "spin": while true { bootsSeen &+= 1 }
+    case "exit": exit(3)
+    case "print": print("hello from the boot")
+    case "print-much": while true { print("far too much") }
+    case "garbage": sendGarbage()
+    case "hang-up":
+      close(4)
+      while true { sleep(1) }
+    case "sleep": while true { sleep(1000) }
+    case "allocate": while true { memory.append([UInt8](repeating: 1, count: 64 << 20)) }
+    case "calls-forever": while true { _ = try disk.list("/") }
+    case "kill-server": kill(getppid(), SIGKILL)
+    case "control": return "\(write(3, "x", 1))"
+    default: throw UsageError("unknown command '\(words.first ?? "")'")
+    }
+    return ""
+  }
+
+  private func performHonestly(_ words: [String]) throws -> String? {
+    switch (words.first, words.count) {
+    case ("echo", _): return words.dropFirst().joined(separator: " ")
+    case ("global-counter", _): return "\(bootsSeen)"
+    case ("todo", _): try todo("part T: the rest")
+    case ("put", 3): try put(words[1], Array(words[2].utf8))
+    case ("get", 2): return try get(words[1])
+    case ("touch", 2):
+      for _ in 0..<(Int(words[1]) ?? 0) { _ = try? disk.remove("missing") }
+    default: return nil
+    }
+    return ""
+  }
+
+  private func put(_ path: String, _ bytes: [UInt8]) throws {
+    let fd = try disk.open(path, [.write, .create, .truncate])
+    try disk.write(bytes, to: fd, at: 0)
+    try disk.sync(fd)
+    try disk.close(fd)
+    try disk.syncDirectory("/")
+  }
+
+  private func get(_ path: String) throws -> String {
+    let fd = try disk.open(path, .read)
+    defer { try? disk.close(fd) }
+    return String(decoding: try disk.read(fd, at: 0, count: try disk.size(fd)), as: UTF8.self)
+  }
+
+  private func sendGarbage() {
+    let bytes = [UInt8](repeating: 0xA5, count: 64)
+    _ = write(4, bytes, bytes.count)
+    sleep(1)
+  }
+}
