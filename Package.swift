@@ -8,6 +8,8 @@ import PackageDescription
 let engine: [SwiftSetting] = [
   .unsafeFlags(["-O"], .when(configuration: .debug)), .treatAllWarnings(as: .error),
 ]
+/// A boot forks the whole lab process: with the standard library inside the executable there is less to copy.
+let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]
 let staff: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(
@@ -37,7 +39,7 @@ let package = Package(
     // The students' rooms.
     .executableTarget(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
-      exclude: ["README.md", "Scenarios"]),
+      exclude: ["README.md", "Scenarios"], linkerSettings: selfContained),
     // The instructor's room.
     .executableTarget(
       name: "Grader", dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
@@ -45,7 +47,7 @@ let package = Package(
     // Who watches the watchman.
     .executableTarget(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
-      swiftSettings: staff),
+      swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Judging", "Exploration", "LabKit", "Storage", "CSystem"],
       path: "Tests/Benchmarks", swiftSettings: engine),

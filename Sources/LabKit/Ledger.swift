@@ -37,6 +37,7 @@ public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The amount is negative, or zero where something should move.
   case invalidAmount(Int)
 
+  /// What the ledger refused, in words.
   public var description: String {
     switch self {
     case .noSuchAccount(let name): "no account '\(name)'"
