@@ -8,7 +8,8 @@ import PackageDescription
 let engine: [SwiftSetting] = [
   .unsafeFlags(["-O"], .when(configuration: .debug)), .treatAllWarnings(as: .error),
 ]
-/// A boot forks the whole lab process: with the standard library inside the executable there is less to copy.
+/// A boot forks the whole lab process: with the standard library inside the executable there is less to copy. A test
+/// target can't depend on such an executable (its bundle would be linked the same way); `swift test` builds it anyway.
 let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]
 let staff: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
@@ -53,8 +54,7 @@ let package = Package(
       path: "Tests/Benchmarks", swiftSettings: engine),
     .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(
-      name: "JudgingTests", dependencies: ["Judging", "Exploration", "LabKit", "Storage", "MisbehavingLab"],
-      swiftSettings: staff),
+      name: "JudgingTests", dependencies: ["Judging", "Exploration", "LabKit", "Storage"], swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
   ]
