@@ -8,6 +8,7 @@
 #include "csystem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <fts.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -70,6 +71,14 @@ int64_t cs_last_source_change(const char *folder) {
   }
   fts_close(walk);
   return last;
+}
+
+int cs_touch(const char *file) {
+  int descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (descriptor < 0) return -errno;
+  int result = futimens(descriptor, NULL) == 0 ? 0 : -errno;
+  close(descriptor);
+  return result;
 }
 
 int cs_make_directory(const char *path) {

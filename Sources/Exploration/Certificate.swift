@@ -11,6 +11,8 @@ public struct ExplorationOptions: Sendable {
   public var callLimit: Int
   /// How many boots the exploration may make; `nil` for as many as it takes.
   public var bootLimit: Int?
+  /// How many effects all crashes together may lose; `nil` for any number.
+  public var lossLimit: Int?
 
   /// Makes options; the defaults are exhaustive for every recovery that comes to a fixpoint within 8 crashes.
   public init(
@@ -35,10 +37,10 @@ public struct Certificate: Hashable, Sendable {
   public internal(set) var states = StateCount.zero
   /// Crash images with different possible contents.
   public internal(set) var images = 0
-  /// Different runs, from boot to the end of an epoch.
+  /// Different runs of the program, from its boot to its end.
   public internal(set) var behaviours = 0
-  /// Recoveries that were observed: one a behaviour and image.
-  public internal(set) var leaves = 0
+  /// Recoveries that were observed: a behaviour on an image, with what was expected of it.
+  public internal(set) var recoveries = 0
   /// Times the program was booted.
   public internal(set) var boots = 0
   /// Steps of walks through the tree of runs.
@@ -67,22 +69,5 @@ public struct Certificate: Hashable, Sendable {
       var counter = StateCounter(effects: effects)
       (pairs, states) = counter.count(0...moments.upperBound)
     }
-  }
-}
-
-/// What an exploration came to.
-public struct Exploration {
-  /// The first violation, if there is one.
-  public let violation: Violation?
-  /// What was covered; up to the violation, if there is one.
-  public let certificate: Certificate
-  let finding: Finding?
-  let explorer: Explorer
-
-  init(finding: Finding?, certificate: Certificate, explorer: Explorer) {
-    violation = finding?.violation
-    self.certificate = certificate
-    self.finding = finding
-    self.explorer = explorer
   }
 }

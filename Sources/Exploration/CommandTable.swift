@@ -6,30 +6,37 @@ struct CommandTable {
   enum Planned {
     case observe(Int)
     case restart(Int)
-    case perform(Int, String, isFaulty: Bool)
+    case perform(Int, String)
 
     var command: Int {
       switch self {
-      case .observe(let number), .restart(let number), .perform(let number, _, _): number
+      case .observe(let number), .restart(let number), .perform(let number, _): number
       }
     }
   }
+
+  /// A restart and an observation that no fault strikes, for a boot that a fault has struck.
+  private(set) var plainRestart = 0
+  private(set) var plainObservation = 0
 
   private var all: [RunCommand] = []
   private var plans: [[Planned]] = []
 
   init(script: Script, observation: String) {
-    let observe = Planned.observe(number(of: .perform(observation, faults: [])))
+    plainObservation = number(of: .perform(observation, faults: []))
+    plainRestart = number(of: .restart(faults: []))
+    let faulty = number(of: .observeFaulty(observation))
     for epoch in script.epochs {
-      var plan = [observe]
+      var plan = [Planned.observe(epoch.bootFaults.isEmpty ? plainObservation : faulty)]
       for step in epoch.steps {
         switch step {
-        case .restart: plan += [.restart(number(of: .restart)), observe]
-        case .command(let text, let faults):
-          plan.append(.perform(number(of: .perform(text, faults: faults)), text, isFaulty: !faults.isEmpty))
+        case .restart(let faults):
+          plan.append(.restart(number(of: .restart(faults: faults))))
+          plan.append(.observe(faults.isEmpty ? plainObservation : faulty))
+        case .command(let text, let faults): plan.append(.perform(number(of: .perform(text, faults: faults)), text))
         }
       }
-      if epoch.ending == .end { plan.append(observe) }
+      if epoch.ending == .end { plan.append(.observe(plainObservation)) }
       plans.append(plan)
     }
   }

@@ -25,6 +25,13 @@ public protocol Expectations: AnyObject {
   func observed(_ live: Int, observing reply: Reply) -> Judgement
   /// What a command's reply comes to; `isFaulty` if a fault struck during it.
   func performed(_ command: String, live: Int, reply: Reply, isFaulty: Bool, calls: [TracedCall]) -> Judgement
+  /// What the end of the last epoch comes to, in a run that no crash came before; `nil` if it is as it should be.
+  func ended(_ disk: SimulatedDisk, _ table: InternTable) -> Violation?
+}
+
+extension Expectations {
+  /// Nothing in particular is expected of the end.
+  public func ended(_ disk: SimulatedDisk, _ table: InternTable) -> Violation? { nil }
 }
 
 /// What a reply comes to.

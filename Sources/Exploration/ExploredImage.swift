@@ -39,6 +39,8 @@ struct Walk {
   var step = -1
   /// Whether the reply at `node` has been judged already.
   var isJudged = false
+  /// What is to be done once more without a fault, before the next step: the number of its command.
+  var again: Int?
   /// What the running program may show; `nil` until it has been observed after its boot.
   var live: Int?
   /// What is expected after a power cut from which moment on, since then.

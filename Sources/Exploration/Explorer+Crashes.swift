@@ -11,6 +11,7 @@ struct ImageKey: Hashable {
 extension Explorer {
   /// Power fails somewhere between the last image and the walk's node, where the walk is about to decide something.
   func cutBefore(_ walk: inout Walk) {
+    guard !isDirected else { return }
     if walk.live == nil {
       cutRecovery(walk)
     } else if script.epochs[walk.image.epoch].ending == .crashAnywhere {
@@ -22,9 +23,11 @@ extension Explorer {
   /// Power fails at the end of the epoch, or anywhere since the last image.
   func cutAtEnd(_ walk: inout Walk) {
     switch script.epochs[walk.image.epoch].ending {
-    case .end: break
-    case .crashAnywhere: cutCommands(walk)
-    case .crash(let calls, let losing): cut(walk, afterCalls: calls, losing: losing)
+    case .end:
+      guard walk.image.origin == nil, let violation = expectations.ended(walk.node!.disk, table) else { return }
+      report(violation, walk)
+    case .crashAnywhere: if !isDirected { cutCommands(walk) }
+    case .crash(let calls, let losing): if !isDirected { cut(walk, afterCalls: calls, losing: losing) }
     }
   }
 
@@ -53,7 +56,7 @@ extension Explorer {
     ExploredImage.Origin(image: walk.image, node: walk.node!, marks: walk.marks, moments: moments)
   }
 
-  private func cutImage(
+  func cutImage(
     _ walk: Walk, moments: ClosedRange<Int>, expectations: [(moment: Int, value: Int)]?
   ) -> CrashImage {
     let effects = walk.node!.effects(under: options.model, sectorSize: table.sectorSize).effects
@@ -79,7 +82,29 @@ extension Explorer {
     queue.add(Walk(image: explored, marks: Marks(image)))
   }
 
-  /// The one crash that a script asks for: after so many calls since the epoch's first command, losing what it names.
-  private func cut(_ walk: Walk, afterCalls calls: Int, losing names: [String]) {
+  /// The one crash that a script asks for: after so many of the run's calls, losing what it names.
+  private func cut(_ walk: Walk, afterCalls calls: Int, losing names: [EffectName]) {
+    let record = record(walk, cut: nil)
+    let moment = record.moment(afterCalls: calls)
+    let lost = record.effects.indices.filter { index in
+      let effect = record.effects[index]
+      return effect.event < moment && effect.promised > moment && effect.names.contains(where: names.contains)
+    }
+    guard let (image, marks) = decide(CrashPlan.Cut(moment: moment, lost: lost), walk, walk.image) else { return }
+    certificate.images += 1
+    queue.add(Walk(image: image, marks: marks))
+  }
+}
+
+extension RunRecord {
+  /// How many events had happened right after so many calls; all of them if there were fewer.
+  func moment(afterCalls calls: Int) -> Int {
+    var count = 0
+    if calls == 0 { return 0 }
+    for (index, event) in events.enumerated() {
+      if case .call = event { count += 1 }
+      if count == calls { return index + 1 }
+    }
+    return events.count
   }
 }

@@ -8,23 +8,27 @@ extension Explorer {
   func judge(_ reply: Reply, _ walk: inout Walk) -> Bool {
     walk.isJudged = true
     let calls = walk.node!.callsOfLastCommand
-    guard walk.step >= 0 else {
+    let isStruck = calls.contains { $0.fault != nil }
+    let planned = walk.step < 0 ? nil : commands.plan(ofEpoch: walk.image.epoch)[walk.step]
+    switch planned {
+    case nil, .restart:
+      // A boot that throws under a fault is booted again without it.
+      if isStruck, case .failed = reply { return doAgain(commands.plainRestart, &walk) }
       if let violation = expectations.booted(reply, calls: calls) { return report(violation, walk) }
       return true
-    }
-    switch commands.plan(ofEpoch: walk.image.epoch)[walk.step] {
     case .observe:
+      if isStruck, case .failed = reply { return doAgain(commands.plainObservation, &walk) }
       guard let live = walk.live else { return recover(observing: reply, &walk) }
       return settle(expectations.observed(live, observing: reply), &walk)
-    case .restart:
-      if let violation = expectations.booted(reply, calls: calls) { return report(violation, walk) }
-      return true
-    case .perform(_, let text, let isFaulty):
-      let judgement = expectations.performed(
-        text, live: walk.live!, reply: reply, isFaulty: isFaulty && calls.contains { $0.result.failure != nil },
-        calls: calls)
-      return settle(judgement, &walk)
+    case .perform(_, let text):
+      return settle(
+        expectations.performed(text, live: walk.live!, reply: reply, isFaulty: isStruck, calls: calls), &walk)
     }
+  }
+
+  private func doAgain(_ command: Int, _ walk: inout Walk) -> Bool {
+    walk.again = command
+    return true
   }
 
   private func settle(_ judgement: Judgement, _ walk: inout Walk) -> Bool {
@@ -43,7 +47,7 @@ extension Explorer {
     cutBefore(&walk)
     let offers = walk.image.image.offers(.expectation, walk.marks)
     let judgements = offers.map { expectations.recovered($0.value, observing: reply) }
-    certificate.leaves += 1
+    certificate.recoveries += 1
     if judgements.allSatisfy({ $0 == judgements[0] }) { return begin(judgements[0], &walk) }
     let branches = zip(offers, judgements).map { offer, judgement in
       var branch = walk
@@ -66,14 +70,18 @@ extension Explorer {
 
   /// The number of the epoch's next command; `nil` at the epoch's end.
   func nextCommand(_ walk: inout Walk) -> Int? {
+    if let again = walk.again {
+      walk.again = nil
+      return again
+    }
     let plan = commands.plan(ofEpoch: walk.image.epoch)
     guard walk.step + 1 < plan.count else {
-      certificate.behaviours += 1
+      lastWalk = walk
       cutAtEnd(&walk)
       return nil
     }
     walk.step += 1
-    if case .perform(_, let text, _) = plan[walk.step], let live = walk.live {
+    if case .perform(_, let text) = plan[walk.step], let live = walk.live {
       walk.expectations.append((walk.node!.lastMoment + 1, expectations.expected(during: text, live: live)))
     }
     return plan[walk.step].command
@@ -82,6 +90,7 @@ extension Explorer {
   /// Takes note of a violation, and ends the walk.
   @discardableResult
   func report(_ violation: Violation, _ walk: Walk) -> Bool {
+    lastWalk = walk
     if found.map({ walk.losses < $0.losses }) ?? true {
       found = Finding(violation: violation, losses: walk.losses, walk: walk)
     }

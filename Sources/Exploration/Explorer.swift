@@ -26,6 +26,10 @@ public final class Explorer {
   var roots: [[FaultRule]: RunNode] = [:]
   var certificate: Certificate
   var found: Finding?
+  /// Whether a plan is being followed, so that nothing is cut off but what the plan says.
+  var isDirected = false
+  /// Where the last walk ended.
+  var lastWalk: Walk?
   /// The walk that the program's live run is on.
   private var current: Walk?
   private var liveRun: LiveRun?
@@ -47,10 +51,13 @@ public final class Explorer {
   /// Explores, and returns what was found and how much was covered.
   public func explore() -> Exploration {
     register(.empty(expectation: expectations.initial), epoch: 0, depth: 0, origin: nil)
-    while var walk = queue.next(below: found?.losses ?? Int.max), !isOutOfBudget {
+    while var walk = queue.next(below: min(found?.losses ?? Int.max, options.lossLimit.map { $0 + 1 } ?? Int.max)),
+      !isOutOfBudget
+    {
       if let answer = advance(&walk) { boot(walk, answer: answer) }
     }
-    return Exploration(finding: found, certificate: certificate, explorer: self)
+    if let limit = options.lossLimit, !queue.isEmpty { certificate.bounds.insert("at most \(limit) losses") }
+    return exploration(of: found)
   }
 
   private var isOutOfBudget: Bool {
@@ -62,7 +69,7 @@ public final class Explorer {
   // MARK: Runs
 
   /// Runs the program along a walk's path and on into the unknown.
-  private func boot(_ walk: Walk, answer: Int) {
+  func boot(_ walk: Walk, answer: Int) {
     current = walk
     let faults = script.epochs[walk.image.epoch].bootFaults
     let run = LiveRun(
@@ -142,6 +149,7 @@ extension Explorer: RunGuide {
     if node.parent == nil { roots[script.epochs[walk.image.epoch].bootFaults] = node }
     walk.arrive(at: node)
     let answer = advance(&walk)
+    if answer == nil { certificate.behaviours += 1 }
     current = walk
     return answer
   }

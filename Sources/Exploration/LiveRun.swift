@@ -14,8 +14,10 @@ protocol RunGuide: AnyObject {
 /// What a session can be told between two replies.
 enum RunCommand: Hashable {
   case perform(String, faults: [FaultRule])
+  /// Observe, while the faults of the boot before it may still strike.
+  case observeFaulty(String)
   /// End the process and boot again on the same page cache.
-  case restart
+  case restart(faults: [FaultRule])
 }
 
 /// The disk and the session of one boot (and of the restarts in it).
@@ -105,10 +107,10 @@ final class LiveRun: CallForwarding, DiskContents, Session {
 
   private func makeCall(_ call: Call) -> CallResult {
     current = call
-    let code = faults.isEmpty ? nil : faults.strike(call, descriptorPath: call.descriptor.flatMap(disk.path(of:)))
+    let fault = faults.isEmpty ? nil : faults.strike(call, descriptorPath: call.descriptor.flatMap(disk.path(of:)))
     do {
-      let (result, operation) = try disk.perform(call, table: table, contents: self, failing: code)
-      events.append(.call(TracedCall(call: call, result: result, operation: operation)))
+      let (result, operation) = try disk.perform(call, table: table, contents: self, fault: fault)
+      events.append(.call(TracedCall(call: call, result: result, operation: operation, fault: fault)))
       return result
     } catch {
       return end(.powerCut)
@@ -161,8 +163,9 @@ final class LiveRun: CallForwarding, DiskContents, Session {
     case .perform(let text, let rules):
       if !isRecorded { faults = ArmedFaults(rules) }
       return text
-    case .restart:
-      if !isRecorded { faults = ArmedFaults([]) }
+    case .observeFaulty(let text): return text
+    case .restart(let rules):
+      if !isRecorded { faults = ArmedFaults(rules) }
       wantsRestart = true
       return nil
     }

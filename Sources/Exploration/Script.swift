@@ -18,8 +18,9 @@ public struct Epoch: Hashable, Sendable {
   public enum Step: Hashable, Sendable {
     /// A command, while which the faults may strike.
     case command(String, faults: [FaultRule])
-    /// The process ends and is started again; the page cache survives, and power does not fail.
-    case restart
+    /// The process ends and is started again; the page cache survives, and power does not fail. The faults may strike
+    /// while it boots and is observed.
+    case restart(faults: [FaultRule])
   }
 
   /// How the epoch ends.
@@ -28,8 +29,9 @@ public struct Epoch: Hashable, Sendable {
     case end
     /// Power fails at every moment, in every legal way, during recovery too.
     case crashAnywhere
-    /// Power fails after so many calls of the epoch's commands; the named effects are lost, all others are not.
-    case crash(afterCalls: Int, losing: [String])
+    /// Power fails after so many of the epoch's calls, its boot's included; the named effects are lost, with what
+    /// requires them, and all others are not.
+    case crash(afterCalls: Int, losing: [EffectName])
   }
 
   /// What to do after the boot.

@@ -4,6 +4,8 @@ struct WalkQueue {
   private var lowest = 0
   /// How many walks are waiting.
   private(set) var count = 0
+  /// Whether none is waiting.
+  var isEmpty: Bool { count == 0 }
 
   mutating func add(_ walk: Walk) {
     let losses = walk.losses

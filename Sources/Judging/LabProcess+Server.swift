@@ -31,13 +31,14 @@ final class LabServerLink {
   deinit { if process > 0 { cs_kill(process) } }
 
   private static func spawn(_ executable: String, control: Int32, output: Int32) -> Int32 {
-    let arguments = CStrings([executable, Lab.servingOption])
     // Only what the program needs to start. Symbols are bound before the first fork instead of after each one;
     // dictionaries have the same order in every boot; a trap says one line and does not start a debugger.
-    let environment = CStrings(
+    let environment =
       ["LD_BIND_NOW=1", "SWIFT_DETERMINISTIC_HASHING=1", "SWIFT_BACKTRACE=enable=no"]
-        + CStrings.inherited(["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"]))
-    return cs_spawn(executable, arguments.pointers, environment.pointers, control, output)
+      + inheritedEnvironment(["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"])
+    return withCStrings([executable, Lab.servingOption]) { arguments in
+      withCStrings(environment) { cs_spawn(executable, arguments, $0, control, output) }
+    }
   }
 
   /// Asks for a boot; it starts while the judge goes on.

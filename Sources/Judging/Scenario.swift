@@ -15,6 +15,8 @@
 //
 // One verb a line; `#` starts a comment. Steps are performed in order; everything else may stand anywhere.
 
+import Simulation
+
 /// One scenario of a lab.
 public struct Scenario: Hashable, Sendable {
   /// The lab's name, for example `shadow-copy`.

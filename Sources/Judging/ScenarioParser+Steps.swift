@@ -1,5 +1,6 @@
 // Steps: commands of the lab, faults, crashes, notes.
 
+import Simulation
 import Storage
 
 extension ScenarioParser {

@@ -89,7 +89,10 @@ package enum ControlReport: Hashable, Sendable, WireMessage {
       writer.number(error)
     case .ended(let report):
       writer.byte(52)
-      for field in [report.signal, report.status, report.cpuMicroseconds, report.peakMemoryBytes] { writer.number(field) }
+      writer.number(report.signal)
+      writer.number(report.status)
+      writer.number(report.cpuMicroseconds)
+      writer.number(report.peakMemoryBytes)
     }
   }
 

@@ -17,15 +17,18 @@ struct JudgeHandover {
     }
     if !build.isGraderFresh { makeGrader(build) }
     let command = [build.grader, arguments[0], "--lab", lab.name, "--program", program] + arguments.dropFirst()
-    let error = cs_become(build.grader, CStrings(command).pointers)
+    let error = withCStrings(command) { cs_become(build.grader, $0) }
     fail("can't start \(build.grader): \(String(cString: cs_error_text(-error)))")
   }
 
   private func makeGrader(_ build: BuildPlace) {
     cs_print(2, "Building the judge (once; about a minute)…\n")
     let output = cs_capture_file()
-    let status = cs_run("swift", CStrings(build.command).pointers, output)
-    guard status != 0 else { return }
+    let status = withCStrings(build.command) { cs_run("swift", $0, output) }
+    guard status != 0 else {
+      _ = cs_touch(build.stamp)
+      return
+    }
     copyToStandardError(output)
     fail(status < 0 ? "can't run swift: \(String(cString: cs_error_text(-status)))" : "the judge could not be built")
   }
@@ -52,6 +55,10 @@ struct BuildPlace {
   /// The grader's executable.
   let grader: String
 
+  /// A file that is as old as the last time the grader was found to be up to date: a build that finds nothing to do
+  /// leaves the grader as old as it was.
+  var stamp: String { grader + ".checked" }
+
   /// Reads the place off an executable's real path; the package lies above it, or else around where we are.
   init?(program: String) {
     let folder = Self.parent(of: program)
@@ -74,9 +81,10 @@ struct BuildPlace {
 
   /// Whether the grader is newer than everything that it is made of.
   var isGraderFresh: Bool {
-    let built = cs_changed(grader)
+    guard cs_changed(grader) > 0 else { return false }
+    let built = max(cs_changed(grader), cs_changed(stamp))
     let sources = ["Sources", "Grader"].map { cs_last_source_change("\(root)/\($0)") }
-    return built > 0 && (sources + [cs_changed("\(root)/Package.swift")]).allSatisfy { $0 < built }
+    return (sources + [cs_changed("\(root)/Package.swift")]).allSatisfy { $0 < built }
   }
 
   private static func package(above path: String) -> String? {

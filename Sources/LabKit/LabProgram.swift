@@ -43,6 +43,7 @@ public struct Lab: Sendable {
 
 /// A line that is no command of the lab: what was expected instead.
 public struct UsageError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was expected.
   public let description: String
   /// Makes an error that says what was expected.
   public init(_ description: String) { self.description = description }
@@ -52,6 +53,7 @@ public struct UsageError: Error, Hashable, Sendable, CustomStringConvertible {
 public struct Unfinished: Error, Hashable, Sendable, CustomStringConvertible {
   /// Which part, for example `Lab 1, part A: transfer`.
   public let part: String
+  /// That it is not written, and which.
   public var description: String { "not written yet: \(part)" }
 }
 

@@ -33,7 +33,9 @@ package struct WireReader {
   /// Reads a number that must lie in a range.
   mutating func number(_ what: @autoclosure () -> String, in range: ClosedRange<Int>) throws(WireError) -> Int {
     let value = try number(what())
-    guard range.contains(value) else { throw unexpected("\(what()) from \(range.lowerBound) to \(range.upperBound)", -8) }
+    guard range.contains(value) else {
+      throw unexpected("\(what()) from \(range.lowerBound) to \(range.upperBound)", -8)
+    }
     return value
   }
 

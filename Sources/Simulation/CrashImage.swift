@@ -100,4 +100,10 @@ public struct EffectSource: Hashable, Sendable {
   public let run: Int
   /// The effect among the run's, as ``EffectDerivation`` counts them; -1 for what is no effect on the disk.
   public let effect: Int
+
+  /// Names an effect.
+  public init(run: Int, effect: Int) {
+    self.run = run
+    self.effect = effect
+  }
 }

@@ -16,8 +16,14 @@ struct DiskCall {
   /// What the call did to the disk, once it is done.
   var operation = Operation.nothing
 
-  init(disk: SimulatedDisk, table: InternTable, contents: any DiskContents) {
+  /// The disk with all that the call has learned and nothing that it has changed, for a call that may be made to fail.
+  private(set) var unchanged: SimulatedDisk
+  private let mayFail: Bool
+
+  init(disk: SimulatedDisk, table: InternTable, contents: any DiskContents, mayFail: Bool) {
     self.disk = disk
+    self.mayFail = mayFail
+    unchanged = mayFail ? disk : .placeholder
     self.table = table
     self.contents = contents
   }
@@ -27,6 +33,7 @@ struct DiskCall {
     let answer: Int
     do { answer = try contents.answer(question, on: disk) } catch { throw .powerCut }
     disk.learn(question, answer, table: table)
+    if mayFail { unchanged = disk }
     return answer
   }
 
@@ -90,27 +97,37 @@ struct DiskCall {
 extension SimulatedDisk {
   /// Performs a call: what it returns, and what it did to the disk.
   ///
-  /// `failing` makes the call fail with that code if it would have succeeded otherwise, or not been able to say so: a
-  /// bad argument is still a bad argument. A failed call changes nothing, except that after a failed sync what it
-  /// should have made durable counts as clean.
+  /// `fault` strikes a call that would have succeeded; a bad argument is still a bad argument. A call that is made to
+  /// fail changes nothing, except that after a failed sync what it should have made durable counts as clean.
   public mutating func perform(
-    _ call: Call, table: InternTable, contents: any DiskContents, failing: FileSystemError.Code? = nil
+    _ call: Call, table: InternTable, contents: any DiskContents, fault: FaultRule.Outcome? = nil
   ) throws(PowerCut) -> (result: CallResult, operation: Operation) {
-    var running = DiskCall(disk: self, table: table, contents: contents)
+    var running = DiskCall(disk: self, table: table, contents: contents, mayFail: fault != nil)
     // From here on the call owns the disk's storage alone, so that it is not copied at the first change.
     self = SimulatedDisk.placeholder
-    let before = failing == nil ? nil : running.disk
-    var result = try running.result(of: call)
-    if let failing, let before, result.failure == nil {
-      result = .failed(failing)
-      running.disk = before
+    var result = try running.result(of: fault == .short ? call.shortened : call)
+    if case .error(let code)? = fault, result.failure == nil {
+      result = .failed(code)
+      running.disk = running.unchanged
       running.operation = running.operation.whenFailed
     }
     self = running.disk
     return (result, running.operation)
   }
 
-  private static let placeholder = SimulatedDisk()
+  fileprivate static let placeholder = SimulatedDisk()
+}
+
+extension Call {
+  /// The call, doing only the first half of what it was asked to read or write.
+  fileprivate var shortened: Call {
+    switch self {
+    case .read(let fd, let offset, let count) where count > 1: .read(fd, at: offset, count: count / 2)
+    case .write(let bytes, let fd, let offset) where bytes.count > 1:
+      .write(Array(bytes[..<(bytes.count / 2)]), to: fd, at: offset)
+    default: self
+    }
+  }
 }
 
 extension Operation {

@@ -10,12 +10,15 @@ public struct TracedCall: Hashable, Sendable {
   public let result: CallResult
   /// What it did to the disk.
   public let operation: Operation
+  /// What the scenario made happen to it, if anything.
+  public let fault: FaultRule.Outcome?
 
   /// Records a call.
-  public init(call: Call, result: CallResult, operation: Operation) {
+  public init(call: Call, result: CallResult, operation: Operation, fault: FaultRule.Outcome? = nil) {
     self.call = call
     self.result = result
     self.operation = operation
+    self.fault = fault
   }
 }
 

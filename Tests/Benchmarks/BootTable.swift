@@ -13,7 +13,8 @@ private let callsPerBoot = 20
 func printBootTable() throws {
   print("boots/s through lab processes (release: \(isRelease)), \(callsPerBoot) calls each")
   print("calls  cores  predicted   boots/s   µs/boot and core")
-  for (calls, predicted) in [(0, 0), (callsPerBoot, 0), (callsPerBoot, callsPerBoot), (callsPerBoot, callsPerBoot / 2)] {
+  for (calls, predicted) in [(0, 0), (callsPerBoot, 0), (callsPerBoot, callsPerBoot), (callsPerBoot, callsPerBoot / 2)]
+  {
     for cores in [1, 2] {
       let rate = try bootsPerSecond(cores: cores, calls: calls, predicted: predicted)
       let cost = 1e6 * Double(cores) / rate
@@ -24,9 +25,9 @@ func printBootTable() throws {
 
 private var isRelease: Bool {
   #if DEBUG
-  false
+    false
   #else
-  true
+    true
   #endif
 }
 

@@ -74,9 +74,9 @@ private final class BundleMarker {}
 /// The executable of a target, beside the test bundle.
 func builtProgram(_ name: String) -> String {
   #if os(macOS)
-  let folder = Bundle(for: BundleMarker.self).bundleURL.deletingLastPathComponent()
+    let folder = Bundle(for: BundleMarker.self).bundleURL.deletingLastPathComponent()
   #else
-  let folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    let folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
   #endif
   return folder.appending(path: name).path
 }

@@ -1,4 +1,5 @@
 import Judging
+import Simulation
 import Storage
 import Testing
 

@@ -28,8 +28,8 @@ private final class MemoryLedger: Ledger {
   }
 
   @Test(arguments: [
-    "", "open", "open alice", "open alice x", "open al=ice 3", "open abcdefghijklmnopq 3", "transfer 3 a", "balances now",
-    "close a",
+    "", "open", "open alice", "open alice x", "open al=ice 3", "open abcdefghijklmnopq 3", "transfer 3 a",
+    "balances now", "close a",
   ])
   func `what is no command is refused with what was expected`(line: String) throws {
     let program = try lab.boot("C", RealFileSystem(directory: "/"))

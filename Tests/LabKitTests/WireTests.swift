@@ -75,7 +75,8 @@ private func decode<M: WireMessage & Equatable>(_ message: M) throws -> M {
 
   @Test func `no bytes at all trap a reader`() {
     var random = SplitMix(state: 2026)
-    let frames = programMessages.map(\.frame) + judgeMessages.map(\.frame) + requests.map(\.frame) + reports.map(\.frame)
+    let fromBoots = programMessages.map(\.frame) + reports.map(\.frame)
+    let frames = fromBoots + judgeMessages.map(\.frame) + requests.map(\.frame)
     for _ in 0..<20_000 {
       var frame = Array(frames[Int(random.next() % UInt64(frames.count))].dropFirst(4))
       for _ in 0...random.next() % 4 { mutate(&frame, &random) }

@@ -102,6 +102,8 @@ int cs_current_directory(char *path, size_t capacity);
 int64_t cs_changed(const char *file);
 // Returns when the last source file below a folder was changed, in nanoseconds; 0 if there is none.
 int64_t cs_last_source_change(const char *folder);
+// Creates a file, or sets when it was last changed to now.
+int cs_touch(const char *file);
 // Makes a directory unless it is there.
 int cs_make_directory(const char *path);
 // Whether a negated errno says that a socket's timeout passed.

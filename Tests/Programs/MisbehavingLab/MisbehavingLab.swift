@@ -5,9 +5,9 @@ import LabKit
 import Storage
 
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #else
-import Darwin
+  import Darwin
 #endif
 
 /// What a student might keep between boots, were boots not processes of their own.

@@ -1,0 +1,87 @@
+import Simulation
+
+/// What an exploration came to.
+public struct Exploration {
+  /// The violation that loses the least, if there is one.
+  public let violation: Violation?
+  /// What was covered; up to the violation, if there is one.
+  public let certificate: Certificate
+  /// The crashes that lead to the violation: as few losses as there can be, each with the check of what the run did.
+  public let plan: CrashPlan?
+  /// The runs of that plan.
+  public let replayed: Replayed?
+}
+
+extension Explorer {
+  /// Narrows a finding down to one exact chain of crashes, and takes back every loss that does not matter.
+  func exploration(of finding: Finding?) -> Exploration {
+    guard let finding else {
+      return Exploration(violation: nil, certificate: certificate, plan: nil, replayed: nil)
+    }
+    var plan = plan(of: finding.walk)
+    guard replay(plan).violation?.rule == finding.violation.rule else {
+      // A program that is not deterministic can't be replayed; its violation stands by itself.
+      return Exploration(violation: finding.violation, certificate: certificate, plan: nil, replayed: nil)
+    }
+    plan = shrunk(plan, rule: finding.violation.rule)
+    let replayed = replay(plan)
+    for index in plan.cuts.indices { plan.cuts[index].check = replayed.runs[index].check }
+    return Exploration(
+      violation: replayed.violation, certificate: certificate, plan: plan, replayed: replayed)
+  }
+
+  /// Takes back losses one by one, as long as the same rule is still broken.
+  private func shrunk(_ plan: CrashPlan, rule: String) -> CrashPlan {
+    var plan = plan
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      for cut in plan.cuts.indices {
+        for effect in plan.cuts[cut].lost.reversed() {
+          var smaller = plan
+          smaller.cuts[cut].lost.removeAll { $0 == effect }
+          guard replay(smaller).violation?.rule == rule else { continue }
+          plan = smaller
+          hasChanged = true
+        }
+      }
+    }
+    return plan
+  }
+
+  /// The exact crashes of a walk: each as early as it can have been, losing what the walk's choices say is lost.
+  func plan(of walk: Walk) -> CrashPlan {
+    var decided = DecidedEffects()
+    var chain: [ExploredImage.Origin] = []
+    decided.add(walk.marks, of: walk.image.image)
+    var image = walk.image
+    while let origin = image.origin {
+      chain.append(origin)
+      image = origin.image
+      decided.add(origin.marks, of: image.image)
+    }
+    let cuts = chain.reversed().enumerated().map { run, origin in
+      let moment = decided.firstMoments[run] ?? origin.moments.lowerBound
+      let effects = origin.node.effects(under: options.model, sectorSize: table.sectorSize).effects
+      var lost: Set<Int> = []
+      for (index, effect) in effects.enumerated() where effect.moment <= moment && effect.promised > moment {
+        let isOut = decided.out.contains(EffectSource(run: run, effect: index))
+        if isOut || effect.requirements.contains(where: lost.contains) { lost.insert(index) }
+      }
+      return CrashPlan.Cut(moment: moment, lost: lost.sorted())
+    }
+    return CrashPlan(cuts: cuts)
+  }
+}
+
+/// What the marks of a chain of images have decided, by where each effect came from.
+private struct DecidedEffects {
+  private(set) var out: Set<EffectSource> = []
+  /// For each run the first moment at which its power may have failed.
+  private(set) var firstMoments: [Int: Int] = [:]
+
+  mutating func add(_ marks: Marks, of image: CrashImage) {
+    for (source, isOut) in image.decided(by: marks) where isOut { out.insert(source) }
+    for (run, moment) in image.firstMoments(marks) { firstMoments[run] = max(firstMoments[run] ?? 0, moment) }
+  }
+}

@@ -1,0 +1,107 @@
+// Going one way only: the crashes of a plan, one after another, with nothing left open.
+
+import Simulation
+import Storage
+
+/// What a plan of crashes came to.
+public struct Replayed: Sendable {
+  /// The runs, in order; each but the last was cut off.
+  public let runs: [RunRecord]
+  /// What went wrong in the end, if anything did.
+  public let violation: Violation?
+  /// Why the plan can't be followed as it was meant, if it can't: the program does something else now.
+  public let difference: String?
+}
+
+extension Explorer {
+  /// Follows a plan of crashes.
+  public func replay(_ plan: CrashPlan) -> Replayed {
+    let before = (found, isDirected)
+    defer { (found, isDirected) = before }
+    isDirected = true
+    var image = ExploredImage(
+      image: .empty(expectation: expectations.initial), epoch: 0, depth: 0, origin: nil)
+    var marks = Marks(image.image)
+    var runs: [RunRecord] = []
+    for cut in plan.cuts.map(Optional.some) + [nil] {
+      let walk = runAlone(Walk(image: image, marks: marks))
+      let violation = found.flatMap { finding in
+        cut.map { finding.walk.node!.lastMoment <= $0.moment } ?? true ? finding.violation : nil
+      }
+      let record = record(walk, cut: violation == nil ? cut : nil)
+      runs.append(record)
+      guard let cut, violation == nil else { return Replayed(runs: runs, violation: violation, difference: nil) }
+      guard cut.moment <= walk.node!.lastMoment, cut.check == 0 || cut.check == record.check else {
+        return Replayed(runs: runs, violation: nil, difference: "what boot \(runs.count) does before its power cut")
+      }
+      guard image.epoch < script.epochs.count - 1 || cut.moment < record.observed ?? Int.max,
+        let next = decide(cut, walk, image)
+      else {
+        return Replayed(runs: runs, violation: nil, difference: "what power cut \(runs.count) can lose")
+      }
+      (image, marks) = next
+    }
+    return Replayed(runs: runs, violation: nil, difference: nil)
+  }
+
+  /// Runs to the end of the epoch, or to a violation.
+  private func runAlone(_ start: Walk) -> Walk {
+    found = nil
+    lastWalk = start
+    var walk = start
+    if let answer = advance(&walk) { boot(walk, answer: answer) }
+    return lastWalk!
+  }
+
+  /// The one state that a cut leaves, as an image and the marks that decide all of it.
+  func decide(_ cut: CrashPlan.Cut, _ walk: Walk, _ from: ExploredImage) -> (ExploredImage, Marks)? {
+    let isObserved = walk.expectations.first.map { $0.moment <= cut.moment } ?? false
+    let moments = cut.moment...cut.moment
+    let image = cutImage(walk, moments: moments, expectations: isObserved ? walk.expectations : nil)
+    guard let marks = image.marks(losing: Set(cut.lost), ofRun: image.runCount - 1) else { return nil }
+    let explored = ExploredImage(
+      image: image, epoch: from.epoch + (isObserved ? 1 : 0), depth: isObserved ? 0 : from.depth + 1,
+      origin: ExploredImage.Origin(image: from, node: walk.node!, marks: walk.marks, moments: moments))
+    return (explored, marks)
+  }
+
+  /// Tells a run.
+  func record(_ walk: Walk, cut: CrashPlan.Cut?) -> RunRecord {
+    let node = walk.node!
+    let namer = RunNamer(node, node.effects(under: options.model, sectorSize: table.sectorSize), table)
+    let events = node.path.flatMap(\.events)
+    var texts: [Int: String] = [:]
+    for case .began(let number) in events { texts[number] = commands[number].text }
+    return RunRecord(
+      epoch: walk.image.epoch, events: events, commands: texts, effects: namer.effects, cut: cut?.moment,
+      lost: cut?.lost ?? [], observed: walk.expectations.first?.moment, paths: namer.paths)
+  }
+}
+
+extension RunCommand {
+  /// The command as a story tells it.
+  var text: String {
+    switch self {
+    case .perform(let text, _), .observeFaulty(let text): text
+    case .restart: "restart"
+    }
+  }
+}
+
+extension RunRecord {
+  /// A check on what the run did until its power cut (FNV-1a over its calls' texts, folded).
+  var check: UInt16 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for event in happened {
+      let text =
+        switch event {
+        case .call(let call): call.call.description
+        case .began(let number): commands[number] ?? ""
+        case .answered: "reply"
+        }
+      for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
+    let folded = UInt16(truncatingIfNeeded: hash ^ hash >> 16 ^ hash >> 32 ^ hash >> 48)
+    return max(folded, 1)
+  }
+}

@@ -1,0 +1,211 @@
+// From a specification to what must hold after a crash. Two sets of states are kept. What the *running* program may
+// show is narrowed by everything it answers. What may be there *after a power cut* is narrowed only by a command that
+// was acknowledged, and by what is observed after a crash: a call that failed may turn out either way at the next power
+// cut, whatever the program has shown in between.
+
+import Exploration
+import Simulation
+import Storage
+
+/// What a scenario expects of a program, and what it has seen of what must sometimes happen.
+protocol ScenarioExpectations: Expectations {
+  /// What the scenario says must sometimes happen, and never did.
+  var missing: [String] { get }
+  /// A limit of the whole run that is not kept when the script has ended, or was never measured.
+  func ended(_ disk: SimulatedDisk, _ table: InternTable) -> Violation?
+}
+
+/// Expectations that follow from a lab's specification.
+final class StateExpectations<Model: Specification>: ScenarioExpectations {
+  private typealias States = Set<Model.State>
+
+  /// What a program may be in while it runs, and after a power cut with nothing in flight.
+  private struct Live: Hashable {
+    var running: States
+    var afterCrash: States
+  }
+
+  /// What a program may be in after a power cut.
+  private struct AfterCrash: Hashable {
+    var states: States
+    /// Of these, the states without the command that was in flight, and with it.
+    var without: States = []
+    var with: States = []
+  }
+
+  private let model: Model
+  private let scenario: Scenario
+  private let isAtomic: Bool
+  private let isDurable: Bool
+  private let meter: Meter
+  private var lives: Numbering<Live>
+  private var expecteds: Numbering<AfterCrash>
+  private var history: States
+  private var seen: Set<String> = []
+
+  init(_ model: Model, scenario: Scenario) {
+    self.model = model
+    self.scenario = scenario
+    let invariants = scenario.expectations.compactMap { if case .invariant(let name) = $0.kind { name } else { nil } }
+    isAtomic = invariants.contains("atomic")
+    isDurable = invariants.contains("durable")
+    meter = Meter(limits: scenario.expectations.compactMap { if case .limit(let limit) = $0.kind { limit } else { nil } })
+    lives = Numbering()
+    expecteds = Numbering()
+    history = [model.initial]
+  }
+
+  var observation: String { model.observation }
+
+  var initial: Int { expecteds.number(of: AfterCrash(states: [model.initial])) }
+
+  var missing: [String] { scenario.sometimes.map(\.name).filter { !seen.contains($0) } }
+
+  func expected(afterCrash live: Int) -> Int { expecteds.number(of: AfterCrash(states: lives[live].afterCrash)) }
+
+  func expected(during command: String, live: Int) -> Int {
+    let words = words(of: command)
+    let with = States(lives[live].running.map { model.perform(words, in: $0).state(from: $0) })
+    let without = lives[live].afterCrash
+    return expecteds.number(of: AfterCrash(states: without.union(with), without: without, with: with))
+  }
+
+  func booted(_ reply: Reply, calls: [TracedCall]) -> Violation? {
+    switch reply {
+    case .ok: meter.violation(of: "boot", calls)
+    case .failed(let error):
+      Violation(rule: "recovers", expected: ["the boot to end with a running program"], seen: "it threw: \(error)")
+    case .unfinished(let part): .unfinished(part)
+    }
+  }
+
+  func recovered(_ expected: Int, observing reply: Reply) -> Judgement {
+    let expected = expecteds[expected]
+    switch shown(by: reply, of: expected.states) {
+    case .failure(let violation): return .violation(violation)
+    case .success(let found):
+      if !expected.with.isDisjoint(with: found), expected.without.isDisjoint(with: found) { seen.insert("new") }
+      if !expected.without.isDisjoint(with: found), expected.with.isDisjoint(with: found) { seen.insert("old") }
+      return live(found, afterCrash: isDurable ? found : expected.states)
+    }
+  }
+
+  func observed(_ live: Int, observing reply: Reply) -> Judgement {
+    let before = lives[live]
+    switch shown(by: reply, of: before.running) {
+    case .failure(let violation): return .violation(violation)
+    case .success(let found): return self.live(found, afterCrash: before.afterCrash)
+    }
+  }
+
+  func performed(
+    _ command: String, live: Int, reply: Reply, isFaulty: Bool, calls: [TracedCall]
+  ) -> Judgement {
+    let before = lives[live]
+    let words = words(of: command)
+    if !isFaulty, let violation = meter.violation(of: words[0], calls) { return .violation(violation) }
+    switch reply {
+    case .unfinished(let part): return .violation(.unfinished(part))
+    case .ok(let text): return accepted(words, text, before)
+    case .failed(let error): return refused(words, error, before, isFaulty)
+    }
+  }
+
+  func ended(_ disk: SimulatedDisk, _ table: InternTable) -> Violation? { meter.violation(atEnd: disk) }
+
+  private func accepted(_ words: [String], _ text: String, _ before: Live) -> Judgement {
+    var after: States = []
+    for state in before.running {
+      if case .accepted(let next, let answer) = model.perform(words, in: state), answer == text { after.insert(next) }
+    }
+    guard !after.isEmpty else {
+      return .violation(
+        Violation(rule: "answers", expected: answers(to: words, in: before.running), seen: quoted(text)))
+    }
+    history.formUnion(after)
+    if words[0] == model.observation { return live(after, afterCrash: before.afterCrash) }
+    return live(after, afterCrash: isDurable ? after : before.afterCrash.union(after))
+  }
+
+  private func refused(_ words: [String], _ error: String, _ before: Live, _ isFaulty: Bool) -> Judgement {
+    var unchanged: States = []
+    var changed: States = []
+    for state in before.running {
+      switch model.perform(words, in: state) {
+      case .refused: unchanged.insert(state)
+      case .accepted(let next, _): if isFaulty { changed.formUnion([state, next]) }
+      }
+    }
+    let after = unchanged.union(changed)
+    guard !after.isEmpty else {
+      return .violation(
+        Violation(rule: "answers", expected: answers(to: words, in: before.running), seen: "it threw: \(error)"))
+    }
+    history.formUnion(changed)
+    return live(after, afterCrash: before.afterCrash.union(changed))
+  }
+
+  /// The states among `states` that an observer's reply shows.
+  private func shown(by reply: Reply, of states: States) -> Result<States, Violation> {
+    guard case .ok(let text) = reply else {
+      if case .unfinished(let part) = reply { return .failure(.unfinished(part)) }
+      return .failure(Violation(rule: "recovers", expected: described(states), seen: describe(reply)))
+    }
+    let found = states.filter { model.observed($0) == text }
+    if !found.isEmpty { return .success(found) }
+    let isOlder = history.contains { model.observed($0) == text }
+    return .failure(
+      Violation(rule: isOlder ? "durable" : "atomic", expected: described(states), seen: quoted(text)))
+  }
+
+  private func live(_ running: States, afterCrash: States) -> Judgement {
+    .live(lives.number(of: Live(running: running, afterCrash: afterCrash)))
+  }
+
+  private func described(_ states: States) -> [String] { states.map(model.describe).sorted() }
+
+  private func answers(to words: [String], in states: States) -> [String] {
+    Set(
+      states.map { state in
+        switch model.perform(words, in: state) {
+        case .accepted(_, let reply): reply.isEmpty ? "the command to succeed" : reply
+        case .refused(let why): "the command to be refused: \(why)"
+        }
+      }
+    ).sorted()
+  }
+
+  private func describe(_ reply: Reply) -> String {
+    switch reply {
+    case .ok(let text): quoted(text)
+    case .failed(let error): "it threw: \(error)"
+    case .unfinished(let part): "not written yet: \(part)"
+    }
+  }
+
+  private func quoted(_ text: String) -> String { text.isEmpty ? "nothing" : text }
+
+  private func words(of command: String) -> [String] { command.split(separator: " ").map(String.init) }
+}
+
+extension Violation: Error {
+  /// A part that the student has not written yet.
+  static func unfinished(_ part: String) -> Violation {
+    Violation(rule: "unfinished", expected: [], seen: part)
+  }
+}
+
+/// Gives equal values equal numbers.
+struct Numbering<Value: Hashable> {
+  private var values: [Value] = []
+  private var numbers: [Value: Int] = [:]
+
+  mutating func number(of value: Value) -> Int {
+    if let known = numbers[value] { return known }
+    values.append(value)
+    numbers[value] = values.count - 1
+    return values.count - 1
+  }
+
+  subscript(number: Int) -> Value { values[number] }
+}

@@ -1,0 +1,15 @@
+extension SimulatedDisk {
+  /// The files that have a name, as far as the run knows, with the sizes that it knows them to have at least.
+  public var namedFiles: [(inode: Int, size: Int)] {
+    var reached: Set<Int> = []
+    var waiting = [rootInode]
+    while let directory = waiting.popLast() {
+      for (unit, value) in known where unit.kind == .entry && unit.inode == directory {
+        let entry = EntryValue(rawValue: value)
+        guard entry.isPresent, reached.insert(entry.inode).inserted else { continue }
+        if entry.isDirectory { waiting.append(entry.inode) }
+      }
+    }
+    return reached.sorted().filter { !inodes[$0].isDirectory }.map { ($0, inodes[$0].leastSize) }
+  }
+}
