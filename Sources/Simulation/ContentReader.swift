@@ -1,3 +1,10 @@
+/// What a number in a hash is about. Everything that is hashed starts or ends with one, so that no two different contents
+/// are the same sequence of numbers.
+private enum Tag {
+  static let (absent, file, directory, again, name, size, sector, end) = (-11, -12, -13, -14, -15, -16, -17, -18)
+  static let (effect, version, base) = (-21, -22, -23)
+}
+
 /// An observer who starts at given places and reads all that can be found from there, hashing it.
 ///
 /// Files are numbered in the order in which the observer meets them, so that which inode numbers an image happens to use
@@ -26,27 +33,25 @@ struct ContentReader {
   }
 
   private mutating func readDecided(directory: Int) {
-    guard !met.contains(directory) else { return hash.add(-4) }
+    if let number = met.firstIndex(of: directory) { return again(number) }
+    hash.add(Tag.directory)
     met.append(directory)
     for unit in image.entries(of: directory) {
       let history = image.units[unit]!
       let entry = EntryValue(rawValue: history.base)
       guard history.versions.isEmpty, entry.isPresent, !skipping.contains(entry.inode) else { continue }
+      hash.add(Tag.name)
       hash.add(unit.index)
-      if entry.isDirectory {
-        hash.add(-2)
-        readDecided(directory: entry.inode)
-        hash.add(-3)
-      } else {
-        read(file: entry.inode)
-      }
+      if entry.isDirectory { readDecided(directory: entry.inode) } else { read(file: entry.inode) }
     }
+    hash.add(Tag.end)
   }
 
   /// Reads a component; stops at the first unit that is still open.
   mutating func read(_ component: ImageComponent) {
     if component.hasExpectation, let value = value(of: .expectation) { hash.add(value) }
     for anchor in component.anchors where openUnit == nil {
+      hash.add(Tag.name)
       hash.add(anchor.place)
       read(entry: anchor.unit)
     }
@@ -55,30 +60,40 @@ struct ContentReader {
   private mutating func read(entry unit: Unit) {
     guard let value = value(of: unit) else { return }
     let entry = EntryValue(rawValue: value)
-    hash.add(!entry.isPresent ? 0 : entry.isDirectory ? 2 : 1)
-    guard entry.isPresent else { return }
+    guard entry.isPresent else { return hash.add(Tag.absent) }
     guard entry.isDirectory else { return read(file: entry.inode) }
     // Where directory operations may land in any order, a directory can turn up inside itself.
-    if let number = met.firstIndex(of: entry.inode) { return hash.add(number) }
+    if let number = met.firstIndex(of: entry.inode) { return again(number) }
+    hash.add(Tag.directory)
     met.append(entry.inode)
     for unit in image.entries(of: entry.inode) where openUnit == nil {
+      // A name that is not there and one that never was look the same.
+      guard let value = self.value(of: unit), value != 0 else { continue }
+      hash.add(Tag.name)
       hash.add(unit.index)
       read(entry: unit)
     }
-    hash.add(-3)
+    hash.add(Tag.end)
+  }
+
+  private mutating func again(_ number: Int) {
+    hash.add(Tag.again)
+    hash.add(number)
   }
 
   private mutating func read(file inode: Int) {
-    if let number = met.firstIndex(of: inode) { return hash.add(number) }
-    hash.add(met.count)
+    if let number = met.firstIndex(of: inode) { return again(number) }
+    hash.add(Tag.file)
     met.append(inode)
     for unit in image.units(ofFile: inode) {
       guard let value = value(of: unit) else { return }
       // What was never written and what was written as zeros look the same.
       guard value != 0 else { continue }
-      hash.add(unit.kind == .size ? -1 : unit.index)
+      hash.add(unit.kind == .size ? Tag.size : Tag.sector)
+      hash.add(unit.index)
       hash.add(value)
     }
+    hash.add(Tag.end)
   }
 
   private mutating func value(of unit: Unit) -> Int? {
@@ -142,21 +157,27 @@ private struct StructureReader {
 
   mutating func read(unit: Unit) {
     guard let history = image.units[unit] else { return }
+    hash.add(Tag.name)
     hash.add(Int(unit.kind.rawValue))
     hash.add(unit.index)
     for version in history.versions.reversed() {
+      hash.add(Tag.version)
       read(effect: version.effect)
       read(value: version.value, of: unit)
     }
+    hash.add(Tag.base)
     read(value: history.base, of: unit)
   }
 
   private mutating func read(effect: Int) {
-    if let number = effects[effect] { return hash.add(number) }
+    if let number = effects[effect] {
+      hash.add(Tag.again)
+      return hash.add(number)
+    }
     effects[effect] = effects.count
     let node = image.nodes[effect]
     let layer = image.layers[node.layer]
-    hash.add(-4)
+    hash.add(Tag.effect)
     // What no moment constrains is the same in every layer.
     if node.moment > layer.firstMoment || node.promised != Int.max {
       if layers[node.layer] == nil { layers[node.layer] = layers.count }
@@ -165,17 +186,20 @@ private struct StructureReader {
       hash.add(node.promised == Int.max ? -1 : node.promised - layer.firstMoment)
     }
     for requirement in node.requirements { read(effect: requirement) }
-    hash.add(-5)
+    hash.add(Tag.end)
   }
 
   private mutating func read(value: Int, of unit: Unit) {
     let entry = EntryValue(rawValue: value)
     guard unit.kind == .entry, entry.isPresent else { return hash.add(value) }
-    hash.add(entry.isDirectory ? -6 : -7)
-    if let number = inodes.firstIndex(of: entry.inode) { return hash.add(number) }
+    hash.add(entry.isDirectory ? Tag.directory : Tag.file)
+    if let number = inodes.firstIndex(of: entry.inode) {
+      hash.add(Tag.again)
+      return hash.add(number)
+    }
     inodes.append(entry.inode)
-    hash.add(-8)
     let below = entry.isDirectory ? image.entries(of: entry.inode) : image.units(ofFile: entry.inode)
     for unit in below { read(unit: unit) }
+    hash.add(Tag.end)
   }
 }

@@ -25,7 +25,7 @@ struct BruteForceTests {
     var generator = CommandGenerator(random: SplitMix64(seed: seed), hasDirectories: hasDirectories)
     let recovery = (0..<Int(generator.random.next() % 3)).map { _ in generator.recoveryCommand() }
     let first = (0..<2 + Int(generator.random.next() % 4)).map { _ in generator.command() }
-    let second = (0..<Int(generator.random.next() % 2)).map { _ in generator.command() }
+    let second = (0..<Int(generator.random.next() % 3)).map { _ in generator.command() }
     let script = Script(epochs: [
       Epoch(steps: first.map { .command($0, faults: []) }, ending: .crashAnywhere),
       Epoch(steps: second.map { .command($0, faults: []) }, ending: second.isEmpty ? .end : .crashAnywhere),

@@ -20,3 +20,18 @@ struct LogTests {
     #expect(exploration.certificate.boots <= 4 * n * n + 8 * n + 8)
   }
 }
+
+struct QuestionTests {
+  @Test func `a command's call that asks two open questions is cut off once`() {
+    // Opening to truncate asks what the name names, and then how large the file is.
+    let script = Script(epochs: [
+      Epoch(steps: [.command("write a 0 9 x", faults: []), .command("rename a b", faults: [])], ending: .crashAnywhere),
+      Epoch(steps: [.command("cut b 3", faults: [])], ending: .crashAnywhere), Epoch(steps: [], ending: .end),
+    ])
+    let observer = Observer(observation: "look c")
+    let explorer = Explorer(
+      script: script, subject: InProcessSubject { try CallProgram(disk: $0) }, expectations: observer,
+      options: ExplorationOptions(), table: InternTable(sectorSize: 8))
+    #expect(explorer.explore().certificate.isExhaustive)
+  }
+}
