@@ -60,6 +60,10 @@ let package = Package(
     .testTarget(
       name: "JudgingTests", dependencies: ["Judging", "Exploration", "LabKit", "Storage"], swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting"], exclude: ["Snapshots"], swiftSettings: staff),
+    .testTarget(
+      name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
     .testTarget(name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
   ]
 )
