@@ -36,7 +36,7 @@ let package = Package(
       name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
       swiftSettings: engine),
     // How it is told.
-    .target(name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], swiftSettings: staff),
+    .target(name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation"], swiftSettings: staff),
     // The students' rooms.
     .executableTarget(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
@@ -49,7 +49,13 @@ let package = Package(
       name: "Grader",
       dependencies: ["Grading", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
       path: "Grader/Command", swiftSettings: staff),
+    .target(
+      name: "ShadowCopySolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/ShadowCopy",
+      swiftSettings: staff),
     // Who watches the watchman.
+    .executableTarget(
+      name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
+      swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),
@@ -58,12 +64,14 @@ let package = Package(
       path: "Tests/Benchmarks", swiftSettings: engine),
     .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(
-      name: "JudgingTests", dependencies: ["Judging", "Exploration", "LabKit", "Storage"], swiftSettings: staff),
+      name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"],
+      swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting"], exclude: ["Snapshots"], swiftSettings: staff),
     .testTarget(
       name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
-    .testTarget(name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
+    .testTarget(
+      name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
   ]
 )

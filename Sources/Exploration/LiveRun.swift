@@ -33,13 +33,13 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   }
 
   private let table: InternTable
-  private unowned let guide: any RunGuide
+  unowned let guide: any RunGuide
   private let callLimit: Int
   private var path: ArraySlice<RunNode>
   private var eventIndex = 0
-  private var isRecorded = true
-  private var parent: RunNode?
-  private var answer: Int
+  private(set) var isRecorded = true
+  private(set) var parent: RunNode?
+  private(set) var answer: Int
   private var events: [RunEvent] = []
   private var disk: SimulatedDisk
   private var faults: ArmedFaults
@@ -62,6 +62,12 @@ final class LiveRun: CallForwarding, DiskContents, Session {
     self.disk = node?.disk ?? disk
     faults = node?.faults ?? ArmedFaults(bootFaults)
     if node == nil { isRecorded = false }
+  }
+
+  /// The events of the record that are still to come.
+  var recordedEvents: [RunEvent] {
+    guard isRecorded, let first = path.first else { return [] }
+    return Array(first.events[eventIndex...]) + path.dropFirst().flatMap(\.events)
   }
 
   // MARK: Calls

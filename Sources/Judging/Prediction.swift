@@ -2,22 +2,9 @@
 // judge can send the answers of that prefix in one piece: the program runs through it without waiting for the judge at
 // every call. Nothing is taken on trust: each call is still read, made on the disk and compared.
 
+import Exploration
 import LabKit
 import Storage
-
-/// A disk that knows what the first calls and commands of the next boot will come to.
-public protocol PredictsResults: FileSystem {
-  /// The answers to the messages of the next boot, in order, as far as they are known.
-  func predictedResults() -> [PredictedMessage]
-}
-
-/// An answer that a boot will get.
-public enum PredictedMessage: Hashable, Sendable {
-  /// The next call comes to this.
-  case result(CallResult)
-  /// The next command is this.
-  case command(String)
-}
 
 /// The answers that were sent ahead, and how far they have proved right.
 struct Prediction {

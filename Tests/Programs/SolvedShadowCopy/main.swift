@@ -1,0 +1,4 @@
+import LabKit
+import ShadowCopySolution
+
+runLab(ShadowCopySolutionLab.lab)
