@@ -50,7 +50,9 @@ public struct Checkout: Hashable, Sendable {
       let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
       return try Scenario(text, path: "Labs/\(lab.folder)/Scenarios/\(file)", vocabulary: lab.vocabulary)
     }
-    guard !scenarios.isEmpty else { throw GradingProblem("Labs/\(lab.folder)/Scenarios has no scenarios; expected files NAME.scenario") }
+    guard !scenarios.isEmpty else {
+      throw GradingProblem("Labs/\(lab.folder)/Scenarios has no scenarios; expected files NAME.scenario")
+    }
     return scenarios
   }
 }
