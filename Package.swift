@@ -36,15 +36,19 @@ let package = Package(
       name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
       swiftSettings: engine),
     // How it is told.
-    .target(name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], swiftSettings: staff),
+    .target(name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation"], swiftSettings: staff),
     // The students' rooms.
     .executableTarget(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
+    .target(
+      name: "Grading", dependencies: ["Reporting", "Judging", "Exploration"], path: "Grader/Grading",
+      swiftSettings: staff),
     .executableTarget(
-      name: "Grader", dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
-      path: "Grader", exclude: ["Solutions"], swiftSettings: staff),
+      name: "Grader",
+      dependencies: ["Grading", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
+      path: "Grader/Command", swiftSettings: staff),
     .target(
       name: "ShadowCopySolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/ShadowCopy",
       swiftSettings: staff),
@@ -56,12 +60,19 @@ let package = Package(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem"],
+      name: "Benchmarks",
+      dependencies: ["Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem"],
       path: "Tests/Benchmarks", swiftSettings: engine),
     .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(
-      name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"], swiftSettings: staff),
+      name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"],
+      swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
-    .testTarget(name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting"], exclude: ["Snapshots"], swiftSettings: staff),
+    .testTarget(
+      name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
+    .testTarget(
+      name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
   ]
 )

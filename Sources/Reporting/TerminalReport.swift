@@ -1,0 +1,71 @@
+// A report as a person reads it: the table, then what went wrong, the first failure first.
+
+/// A report for people.
+public struct TerminalReport {
+  private let report: GradeReport
+  private let terminal: Terminal
+
+  /// Prepares to print a report.
+  public init(_ report: GradeReport, terminal: Terminal = Terminal()) {
+    self.report = report
+    self.terminal = terminal
+  }
+
+  /// The whole report.
+  public var text: String {
+    let tables = report.labs.map { TableReport($0, terminal: terminal).text }
+    let stories = report.labs.flatMap { lab in [buildFailure(of: lab), failures(of: lab)] }.filter { !$0.isEmpty }
+    return (tables + stories + [total]).joined(separator: "\n")
+  }
+
+  /// What went wrong in a lab: a card for each scenario that failed in a way of its own, and a line for all that is not
+  /// written yet.
+  func failures(of lab: GradeReport.LabMark) -> String {
+    var told: [GradeReport.ScenarioMark] = []
+    var texts = unfinished(lab)
+    for scenario in lab.scenarios {
+      if let reason = scenario.reason {
+        texts.append("? \(scenario.name) could not be graded: \(reason.printable)\n")
+      } else if let failure = scenario.counterexample, !failure.isUnfinished {
+        let earlier = told.first { CounterexampleCard.areAlike($0.counterexample!, failure) }
+        if earlier == nil { told.append(scenario) }
+        texts.append(
+          earlier.map { CounterexampleCard.reference(scenario, to: $0, terminal: terminal) }
+            ?? CounterexampleCard(scenario, of: lab, terminal: terminal).text)
+      }
+    }
+    return texts.joined(separator: "\n")
+  }
+
+  /// Where to start: a line for each hole that a scenario fell into.
+  private func unfinished(_ lab: GradeReport.LabMark) -> [String] {
+    var holes: [(hole: String, parts: [String])] = []
+    for scenario in lab.scenarios {
+      guard let failure = scenario.counterexample, failure.isUnfinished else { continue }
+      let hole = (failure.seen.isEmpty ? failure.headline : failure.seen).printable
+      if let index = holes.firstIndex(where: { $0.hole == hole }) {
+        if !holes[index].parts.contains(scenario.part) { holes[index].parts.append(scenario.part) }
+      } else {
+        holes.append((hole, [scenario.part]))
+      }
+    }
+    return holes.map { hole, parts in
+      let what = parts.count == 1 ? "Part \(parts[0]) is" : "Parts \(parts.joined(separator: ", ")) are"
+      return terminal.paint("\(what) not written yet.", .notice) + " Start in \(lab.studentFile): \(hole)\n"
+    }
+  }
+
+  private func buildFailure(of lab: GradeReport.LabMark) -> String {
+    guard let message = lab.buildFailure else { return "" }
+    let head = terminal.paint("✗ \(lab.studentFile) was not judged:", .bad)
+    return "\(head)\n\n" + message.printable.split(separator: "\n").map { "  \($0)\n" }.joined()
+  }
+
+  private var total: String {
+    let sum = "\(report.points) of \(report.maxPoints) points"
+    let ungraded = report.labs.flatMap(\.scenarios).filter { $0.status == .ungraded }
+    guard !ungraded.isEmpty else { return terminal.paint(sum, .title) + "\n" }
+    let open = ungraded.reduce(0) { $0 + $1.maxPoints }
+    return terminal.paint("\(sum) so far; \(open) could not be graded, which is not a zero", .title) + "\n"
+  }
+}
