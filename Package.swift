@@ -42,9 +42,13 @@ let package = Package(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
+    .target(
+      name: "Grading", dependencies: ["Reporting", "Judging", "Exploration"], path: "Grader/Grading",
+      swiftSettings: staff),
     .executableTarget(
-      name: "Grader", dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
-      path: "Grader", exclude: ["Solutions"], swiftSettings: staff),
+      name: "Grader",
+      dependencies: ["Grading", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
+      path: "Grader/Command", swiftSettings: staff),
     .target(
       name: "ShadowCopySolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/ShadowCopy",
       swiftSettings: staff),

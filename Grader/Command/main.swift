@@ -1,0 +1,22 @@
+// The grader: marks the labs of this checkout, or what was handed in for them. Lab executables hand their judging
+// subcommands over to it, so that there is one judge and one verdict.
+
+import Foundation
+import Grading
+import Judging
+
+let words = Array(CommandLine.arguments.dropFirst())
+
+do {
+  if words.contains("--help") || words.first == "-h" || words.first == "help" {
+    print(GraderArguments.help, terminator: "")
+    exit(0)
+  } else if let name = words.first, !name.hasPrefix("-") {
+    exit(try Subcommands.run(name, Array(words.dropFirst())))
+  } else {
+    exit(try GradeCommand(GraderArguments(words)).run())
+  }
+} catch {
+  FileHandle.standardError.write(Data("grader: \(error)\n".utf8))
+  exit(2)
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Judging
+import Reporting
+
+/// Marks one lab of a submission, from its file to its marks.
+public struct LabGrading {
+  /// Which scenarios count.
+  public struct Selection: Hashable, Sendable {
+    /// Only those of this part.
+    public var part: String?
+    /// Only the one of this name, or the one whose name begins so.
+    public var scenario: String?
+
+    /// Selects everything, unless told otherwise.
+    public init(part: String? = nil, scenario: String? = nil) { (self.part, self.scenario) = (part, scenario) }
+
+    /// The scenarios that are meant; it is a mistake to mean none.
+    public func apply(to all: [Scenario], of lab: LabDescription) throws(GradingProblem) -> [Scenario] {
+      if let part, !lab.vocabulary.parts.contains(part) {
+        throw GradingProblem(
+          "\(lab.name) has no part '\(part)'; expected one of \(lab.vocabulary.parts.joined(separator: ", "))")
+      }
+      let ofPart = all.filter { part == nil || $0.part == part }
+      guard let scenario else { return ofPart }
+      let named = ofPart.filter { $0.name == scenario }
+      let found = named.isEmpty ? ofPart.filter { $0.name.hasPrefix(scenario + "-") } : named
+      guard !found.isEmpty else {
+        let names = ofPart.map { "  \($0.name)\n" }.joined()
+        throw GradingProblem("\(lab.name) has no scenario '\(scenario)'; expected one of\n\(names)")
+      }
+      return found
+    }
+  }
+
+  /// What can be told while it goes on.
+  public enum Event: Sendable {
+    /// The lab is being built.
+    case building
+    /// So many scenarios of how many are judged; the latest came out so.
+    case judged(Int, of: Int, GradeReport.ScenarioMark)
+  }
+
+  let lab: LabDescription
+  let scenarios: [Scenario]
+  /// The cores to work on, as ``Marking`` has them.
+  public var cores = Marking.everyCore
+
+  /// Prepares to mark a lab by scenarios.
+  public init(_ lab: LabDescription, scenarios: [Scenario]) {
+    self.lab = lab
+    self.scenarios = scenarios
+  }
+
+  /// Marks a submission. What is its fault costs its marks; what is not leaves them ungraded.
+  public func mark(
+    _ submission: Submission, in overlay: Overlay, tell: @escaping @Sendable (Event) -> Void = { _ in }
+  ) -> GradeReport.LabMark {
+    switch submission.source(of: lab) {
+    case .failure(let problem): return notBuilt(submission, problem.description)
+    case .success(let source):
+      do {
+        tell(.building)
+        switch try overlay.build(lab, around: source) {
+        case .failed(let message): return notBuilt(submission, message)
+        case .built(let executable): return judge(executable, of: submission.name(of: lab), tell: tell)
+        }
+      } catch {
+        let marks = scenarios.map { GradeReport.ScenarioMark(notRun: $0, ungradedBecause: "\(error)") }
+        return mark(submission.name(of: lab), marks)
+      }
+    }
+  }
+
+  /// Marks a program that is built already.
+  public func judge(
+    _ executable: String, of studentFile: String, stoppingAtFirstFailure: Bool = false,
+    tell: @escaping @Sendable (Event) -> Void = { _ in }
+  ) -> GradeReport.LabMark {
+    var marking = Marking(lab, executable: executable, scenarios: scenarios)
+    marking.cores = cores
+    marking.stopsAtFirstFailure = stoppingAtFirstFailure
+    let count = scenarios.count
+    let verdicts = marking.verdicts { done, verdict in
+      tell(.judged(done, of: count, GradeReport.ScenarioMark(verdict)))
+    }
+    return mark(studentFile, verdicts.map { GradeReport.ScenarioMark($0) })
+  }
+
+  private func notBuilt(_ submission: Submission, _ message: String) -> GradeReport.LabMark {
+    GradeReport.LabMark(
+      name: lab.name, title: lab.folder, studentFile: submission.name(of: lab), buildFailure: message,
+      scenarios: scenarios.map { GradeReport.ScenarioMark(notRun: $0) })
+  }
+
+  private func mark(_ studentFile: String, _ marks: [GradeReport.ScenarioMark]) -> GradeReport.LabMark {
+    GradeReport.LabMark(name: lab.name, title: lab.folder, studentFile: studentFile, scenarios: marks)
+  }
+}

@@ -1,0 +1,134 @@
+// Scenarios over workers. A worker is a thread that keeps to one core, with a lab process beside it on the same core: a
+// boot's many short messages then wake nobody else. A scenario is the unit of work.
+
+import Exploration
+import Foundation
+import Judging
+import Synchronization
+
+/// Judges a lab's program by scenarios.
+public struct Marking: Sendable {
+  /// The lab.
+  public let lab: LabDescription
+  /// The program.
+  public let executable: String
+  /// The scenarios.
+  public let scenarios: [Scenario]
+  /// Whether to begin nothing more once a scenario has failed.
+  public var stopsAtFirstFailure = false
+  /// The cores to work on, a worker each; `nil` for a worker that keeps to none.
+  public var cores: [Int?] = Self.everyCore
+
+  /// A worker for each core.
+  public static let everyCore: [Int?] = Self.cores(ProcessInfo.processInfo.activeProcessorCount)
+
+  /// So many workers, on cores of their own as long as there are any.
+  public static func cores(_ count: Int) -> [Int?] {
+    (0..<count).map { $0 % ProcessInfo.processInfo.activeProcessorCount }
+  }
+
+  /// Prepares to judge.
+  public init(_ lab: LabDescription, executable: String, scenarios: [Scenario]) {
+    self.lab = lab
+    self.executable = executable
+    self.scenarios = scenarios
+  }
+
+  /// Judges, and returns the verdicts in the order of the scenarios; those that were not begun are missing.
+  ///
+  /// `progress` is called from one worker at a time with the number of verdicts and the latest.
+  public func verdicts(progress: @escaping @Sendable (Int, Verdict) -> Void = { _, _ in }) -> [Verdict] {
+    let work = WorkList(self, progress: progress)
+    let workers = cores.prefix(max(1, scenarios.count)).map { core in
+      let done = DispatchSemaphore(value: 0)
+      let thread = Thread {
+        Worker(work, core: core).run()
+        done.signal()
+      }
+      // The judge's walks recurse little, but a thread's half megabyte is not much.
+      thread.stackSize = 8 << 20
+      thread.start()
+      return done
+    }
+    for done in workers { done.wait() }
+    return work.verdicts
+  }
+}
+
+/// What is to be judged, and what was.
+private final class WorkList: Sendable {
+  private struct State {
+    var next = 0
+    var isStopped = false
+    var verdicts: [Int: Verdict] = [:]
+  }
+
+  let marking: Marking
+  private let progress: @Sendable (Int, Verdict) -> Void
+  private let state = Mutex(State())
+
+  init(_ marking: Marking, progress: @escaping @Sendable (Int, Verdict) -> Void) {
+    self.marking = marking
+    self.progress = progress
+  }
+
+  /// The next scenario's number; `nil` if there is nothing more to do.
+  func take() -> Int? {
+    state.withLock { state in
+      guard state.next < marking.scenarios.count, !state.isStopped else { return nil }
+      defer { state.next += 1 }
+      return state.next
+    }
+  }
+
+  func put(_ verdict: Verdict, at index: Int) {
+    state.withLock { state in
+      state.verdicts[index] = verdict
+      if case .passed = verdict.outcome {} else { state.isStopped = marking.stopsAtFirstFailure }
+      progress(state.verdicts.count, verdict)
+    }
+  }
+
+  var verdicts: [Verdict] { state.withLock { $0.verdicts.sorted { $0.key < $1.key }.map(\.value) } }
+}
+
+/// One thread's lab process, and its scenarios one after the other.
+private final class Worker {
+  private let work: WorkList
+  private let core: Int?
+  private var process: (part: String, subject: LabProcess)?
+
+  init(_ work: WorkList, core: Int?) {
+    self.work = work
+    self.core = core
+  }
+
+  func run() {
+    while let index = work.take() { work.put(verdict(of: work.marking.scenarios[index]), at: index) }
+  }
+
+  private func verdict(of scenario: Scenario) -> Verdict {
+    do {
+      let subject = try subject(for: scenario.part)
+      let verdict = Judge(lab: work.marking.lab, scenario: scenario).judge(subject)
+      guard let failure = subject.failure else { return verdict }
+      process = nil
+      return ungraded(scenario, failure)
+    } catch {
+      return ungraded(scenario, error)
+    }
+  }
+
+  private func subject(for part: String) throws(InfrastructureError) -> LabProcess {
+    if let process, process.part == part { return process.subject }
+    let subject = try LabProcess(executable: work.marking.executable, part: part, core: core)
+    process = (part, subject)
+    return subject
+  }
+
+  private func ungraded(_ scenario: Scenario, _ error: InfrastructureError) -> Verdict {
+    Verdict(
+      scenario: scenario, outcome: .ungraded(error.description), certificate: Certificate(model: scenario.model),
+      seconds: 0)
+  }
+}

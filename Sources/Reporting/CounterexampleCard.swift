@@ -1,0 +1,97 @@
+// A counterexample as a person reads it: what happened, what should have been seen, how to see it again.
+
+/// A failed scenario's card.
+public struct CounterexampleCard {
+  private let scenario: GradeReport.ScenarioMark
+  private let failure: GradeReport.Failure
+  private let lab: GradeReport.LabMark
+  private let terminal: Terminal
+
+  /// Prepares to print a scenario that has a counterexample.
+  init(_ scenario: GradeReport.ScenarioMark, of lab: GradeReport.LabMark, terminal: Terminal) {
+    self.scenario = scenario
+    self.lab = lab
+    self.terminal = terminal
+    failure = scenario.counterexample!
+  }
+
+  /// The card.
+  var text: String {
+    let expected = failure.expected.count > 1 ? "one of these" : ""
+    return head + section("What happened", story)
+      + section("Expected", ([expected] + failure.expected).filter { !$0.isEmpty })
+      + section("Seen", [failure.seen]) + section("Made no difference", failure.irrelevant)
+      + section("The program printed", Self.middleCut(failure.output.split(separator: "\n").map(String.init)))
+      + replay
+  }
+
+  // MARK: Parts of the card
+
+  private var head: String {
+    let loss = "\(scenario.maxPoints) points"
+    let title = "✗ \(scenario.name): \(scenario.title.printable)"
+    let line =
+      title.count + loss.count + 2 <= terminal.columns
+      ? title.padded(terminal.columns - loss.count) + loss : "\(title), \(loss)"
+    let headline = "\(failure.rule): \(failure.headline)".printable.wrapped(terminal.columns - 2)
+    return terminal.paint(line, .bad) + "\n" + headline.map { "  \($0)\n" }.joined()
+  }
+
+  private var replay: String {
+    guard let token = failure.token else { return "" }
+    return "\n  See it again, step by step\n    swift run \(lab.name) replay \(token)\n"
+  }
+
+  /// A titled part, or nothing if there is nothing to say.
+  private func section(_ title: String, _ lines: [String]) -> String {
+    let shown = lines.filter { !$0.isEmpty }
+    guard !shown.isEmpty else { return "" }
+    let body = shown.flatMap { hanging("    ", $0) }
+    return "\n  \(terminal.paint(title, .title))\n" + body.map { "\($0)\n" }.joined()
+  }
+
+  // MARK: The story
+
+  private var story: [String] {
+    StoryAbbreviation.abbreviated(failure.story).flatMap { line in
+      switch line {
+      case .told(let line): told(line)
+      case .omitted(let words): [terminal.paint("  … \(words) left out", .faint)]
+      }
+    }
+  }
+
+  private func told(_ line: GradeReport.Failure.Line) -> [String] {
+    let text = line.text.printable
+    return switch line.kind {
+    case "command": ["> \(text)"]
+    case "call": ["    \(text)"]
+    case "reply": ["  = \(text)"]
+    case "crash": [terminal.paint(crash(text), .bad)]
+    case "lost": ["  lost:    \(text)"]
+    case "disk": ["  on disk: \(text)"]
+    case "fault": [terminal.paint("  ! \(text)", .notice)]
+    default: [text]
+    }
+  }
+
+  /// A rule across the card: what is above it was before the power cut.
+  private func crash(_ text: String) -> String {
+    let start = "──── \(text) "
+    return start + String(repeating: "─", count: max(4, 72 - start.count))
+  }
+
+  /// A line behind an indent, its continuations two characters further in.
+  private func hanging(_ indent: String, _ line: String) -> [String] {
+    if line.contains("\u{1B}") { return [indent + line] }
+    let own = String(line.prefix { $0 == " " })
+    let lines = line.dropFirst(own.count).description.printable.wrapped(terminal.columns - indent.count - own.count - 2)
+    return lines.enumerated().map { indent + own + ($0.offset == 0 ? "" : "  ") + $0.element }
+  }
+
+  /// The first and the last lines of what is long.
+  static func middleCut(_ lines: [String], keeping count: Int = 12) -> [String] {
+    guard lines.count > count + 1 else { return lines }
+    return lines.prefix(count / 2) + ["… \(lines.count - count) lines left out"] + lines.suffix(count - count / 2)
+  }
+}

@@ -1,0 +1,117 @@
+// The evidence behind a mark, in the report's own words: the format must not change when the judge's types do.
+
+import Exploration
+import Judging
+
+extension GradeReport {
+  /// What was covered: the certificate's numbers.
+  public struct Coverage: Codable, Hashable, Sendable {
+    /// The persistence model.
+    public var model: String
+    /// Whether every crash was covered.
+    public var exhaustive: Bool
+    /// The limits that were reached, if it was not.
+    public var bounds: [String]
+    /// At how many moments the power failed.
+    public var moments: Int
+    /// Pairs of a moment and a legal state at it, as text: such numbers fit into no integer.
+    public var pairs: String
+    /// Distinct legal states, as text.
+    public var states: String
+    /// Crash images with different possible contents.
+    public var images: Int
+    /// Different runs from boot to the end of an epoch.
+    public var behaviours: Int
+    /// Times that the program was booted.
+    public var boots: Int
+    /// Calls, commands and replies in the tree of runs.
+    public var calls: Int
+    /// How many crashes in a row hit the recovery before nothing new appeared.
+    public var depth: Int
+  }
+
+  /// What went wrong, told so that a student can act.
+  public struct Failure: Codable, Hashable, Sendable {
+    /// A line of the story.
+    public struct Line: Codable, Hashable, Sendable {
+      /// What it tells of: `command`, `call`, `reply`, `crash`, `lost`, `disk` or `fault`.
+      public var kind: String
+      /// The words.
+      public var text: String
+
+      /// Tells a line.
+      public init(_ kind: String, _ text: String) {
+        self.kind = kind
+        self.text = text
+      }
+    }
+
+    /// The rule that was broken.
+    public var rule: String
+    /// What went wrong, in a sentence.
+    public var headline: String
+    /// What happened, in order.
+    public var story: [Line]
+    /// What could have been seen if the program were right.
+    public var expected: [String]
+    /// What was seen.
+    public var seen: String
+    /// What made no difference.
+    public var irrelevant: [String]
+    /// Replays the crash.
+    public var token: String?
+    /// What the program printed.
+    public var output: String
+
+    /// Whether this tells only that a part is not written yet.
+    public var isUnfinished: Bool { rule == "unfinished" }
+  }
+}
+
+extension GradeReport.Coverage {
+  /// Takes the numbers of a certificate.
+  public init(_ certificate: Certificate) {
+    self.init(
+      model: certificate.model, exhaustive: certificate.isExhaustive, bounds: certificate.bounds.sorted(),
+      moments: certificate.moments, pairs: "\(certificate.pairs)", states: "\(certificate.states)",
+      images: certificate.images, behaviours: certificate.behaviours, boots: certificate.boots,
+      calls: certificate.calls, depth: certificate.depth)
+  }
+}
+
+extension GradeReport.Failure {
+  /// Retells a counterexample.
+  public init(_ counterexample: Counterexample) {
+    self.init(
+      rule: counterexample.rule, headline: counterexample.headline,
+      story: counterexample.story.map { Line($0.kind.rawValue, $0.text) }, expected: counterexample.expected,
+      seen: counterexample.seen, irrelevant: counterexample.irrelevant, token: counterexample.token,
+      output: counterexample.output)
+  }
+}
+
+extension GradeReport.ScenarioMark {
+  /// Takes a verdict down.
+  public init(_ verdict: Verdict) {
+    let scenario = verdict.scenario
+    var status = GradeReport.Status.passed
+    var reason: String?
+    var failure: GradeReport.Failure?
+    switch verdict.outcome {
+    case .passed: break
+    case .failed(let counterexample): (status, failure) = (.failed, GradeReport.Failure(counterexample))
+    case .ungraded(let why): (status, reason) = (.ungraded, why)
+    }
+    self.init(
+      name: scenario.name, title: scenario.title, part: scenario.part, status: status, maxPoints: scenario.points,
+      reason: reason, coverage: reason == nil ? GradeReport.Coverage(verdict.certificate) : nil,
+      counterexample: failure, seconds: (verdict.seconds * 1000).rounded() / 1000)
+  }
+
+  /// Marks a scenario that was not run: failed if the submission is to blame, ungraded if a reason is given.
+  public init(notRun scenario: Scenario, ungradedBecause reason: String? = nil) {
+    self.init(
+      name: scenario.name, title: scenario.title, part: scenario.part, status: reason == nil ? .failed : .ungraded,
+      maxPoints: scenario.points, reason: reason)
+  }
+}

@@ -1,0 +1,128 @@
+// The native report: what was found out about a submission, as data. Everything that a person or a platform reads is
+// derived from it, so that no two formats can disagree.
+
+/// What the judge found out about a submission.
+public struct GradeReport: Codable, Hashable, Sendable {
+  /// What marks a file as such a report.
+  public static let formatName = "powercut-report"
+  /// The version of the format that this kit writes.
+  public static let currentVersion = 1
+
+  /// The format's name.
+  public let format: String
+  /// The format's version.
+  public let version: Int
+  /// How it came out as a whole.
+  public let status: Status
+  /// The points earned.
+  public let points: Int
+  /// The points that could be earned, those of ungraded scenarios included.
+  public let maxPoints: Int
+  /// The labs, in the order in which they were marked.
+  public let labs: [LabMark]
+
+  /// Sums up the labs.
+  public init(labs: [LabMark]) {
+    format = Self.formatName
+    version = Self.currentVersion
+    self.labs = labs
+    status = Status(of: labs.map(\.status))
+    points = labs.reduce(0) { $0 + $1.points }
+    maxPoints = labs.reduce(0) { $0 + $1.maxPoints }
+  }
+
+  /// The exit status that tells it: 0 for all marks, 1 for marks lost, 2 where something could not be graded.
+  public var exitStatus: Int32 {
+    switch status {
+    case .passed: 0
+    case .failed: 1
+    case .ungraded: 2
+    }
+  }
+}
+
+extension GradeReport {
+  /// How something came out.
+  public enum Status: String, Codable, Hashable, Sendable {
+    /// All points.
+    case passed
+    /// Points were lost.
+    case failed
+    /// It could not be graded, through no fault of the submission; this is never a zero.
+    case ungraded
+
+    /// The status of a whole: what could not be graded outweighs what failed.
+    init(of parts: [Status]) {
+      self = parts.contains(.ungraded) ? .ungraded : parts.contains(.failed) ? .failed : .passed
+    }
+  }
+
+  /// One lab's marks.
+  public struct LabMark: Codable, Hashable, Sendable {
+    /// The product's name, for example `shadow-copy`.
+    public let name: String
+    /// The lab's title, also its folder under `Labs`.
+    public let title: String
+    /// The file that was marked, as its author knows it.
+    public let studentFile: String
+    /// How it came out.
+    public let status: Status
+    /// The points earned.
+    public let points: Int
+    /// The points that could be earned.
+    public let maxPoints: Int
+    /// Why there was nothing to judge: the compiler's message, or what is wrong with the file.
+    public let buildFailure: String?
+    /// The scenarios, in order.
+    public let scenarios: [ScenarioMark]
+
+    /// Sums up the scenarios of a lab.
+    public init(
+      name: String, title: String, studentFile: String, buildFailure: String? = nil, scenarios: [ScenarioMark]
+    ) {
+      self.name = name
+      self.title = title
+      self.studentFile = studentFile
+      self.buildFailure = buildFailure
+      self.scenarios = scenarios
+      status = Status(of: scenarios.map(\.status) + (buildFailure == nil ? [] : [.failed]))
+      points = scenarios.reduce(0) { $0 + $1.points }
+      maxPoints = scenarios.reduce(0) { $0 + $1.maxPoints }
+    }
+  }
+
+  /// One scenario's marks.
+  public struct ScenarioMark: Codable, Hashable, Sendable {
+    /// The file's name without its ending, for example `a5-all-or-nothing`.
+    public let name: String
+    /// What it claims.
+    public let title: String
+    /// The part of the lab that it judges.
+    public let part: String
+    /// How it came out.
+    public let status: Status
+    /// The points earned.
+    public let points: Int
+    /// The points that could be earned.
+    public let maxPoints: Int
+    /// Why it could not be graded, if it could not.
+    public let reason: String?
+    /// What was covered, if it was judged.
+    public let coverage: Coverage?
+    /// What went wrong, if the judge found something.
+    public let counterexample: Failure?
+    /// How long it took, in seconds.
+    public let seconds: Double
+
+    /// Records a mark.
+    public init(
+      name: String, title: String, part: String, status: Status, maxPoints: Int, reason: String? = nil,
+      coverage: Coverage? = nil, counterexample: Failure? = nil, seconds: Double = 0
+    ) {
+      (self.name, self.title, self.part, self.status) = (name, title, part, status)
+      (self.maxPoints, self.reason, self.coverage) = (maxPoints, reason, coverage)
+      (self.counterexample, self.seconds) = (counterexample, seconds)
+      points = status == .passed ? maxPoints : 0
+    }
+  }
+}

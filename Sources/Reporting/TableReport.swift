@@ -1,0 +1,90 @@
+// A lab's table: a row for each scenario, and what was covered in all of them.
+
+/// A lab's table for people.
+struct TableReport {
+  private let lab: GradeReport.LabMark
+  private let terminal: Terminal
+  private let labels: [String]
+
+  init(_ lab: GradeReport.LabMark, terminal: Terminal) {
+    self.lab = lab
+    self.terminal = terminal
+    labels = Self.labels(of: lab.scenarios.map(\.name))
+  }
+
+  var text: String {
+    let sum = "\(lab.points) of \(lab.maxPoints)"
+    let head = terminal.paint(lab.title.padded(terminal.columns - sum.count) + sum, .title)
+    let rows = zip(labels, lab.scenarios).map { row($0, $1) }
+    return "\(head)\n\(titles)\(rows.joined())\(covered)"
+  }
+
+  // MARK: Rows
+
+  /// The width of the columns after the title, with the spaces between them.
+  private static let rightWidth = 2 + 5 + 2 + 10 + 2 + 7 + 2 + 10
+
+  private var labelWidth: Int { labels.map(\.count).max() ?? 0 }
+
+  private var titleWidth: Int { max(20, terminal.columns - 4 - labelWidth - 2 - Self.rightWidth) }
+
+  private var titles: String {
+    let left = "    " + "".padded(labelWidth) + "  " + "what must hold".padded(titleWidth)
+    return terminal.paint(left + right("points", "states", "calls", "crashes"), .faint) + "\n"
+  }
+
+  private func right(_ points: String, _ states: String, _ calls: String, _ coverage: String) -> String {
+    " " + points.paddedLeft(6) + "  " + states.paddedLeft(10) + "  " + calls.paddedLeft(7) + "  " + coverage
+  }
+
+  private func row(_ label: String, _ scenario: GradeReport.ScenarioMark) -> String {
+    let title = scenario.title.printable.wrapped(titleWidth)
+    let coverage = scenario.coverage
+    let numbers = right(
+      "\(scenario.points)/\(scenario.maxPoints)", coverage.map { $0.moments > 0 ? Self.short($0.states) : "" } ?? "",
+      coverage.map { "\($0.calls)" } ?? "", Self.extent(of: scenario))
+    let first = "  \(sign(scenario)) \(label.padded(labelWidth))  \((title.first ?? "").padded(titleWidth))\(numbers)\n"
+    let indent = String(repeating: " ", count: 4 + labelWidth + 2)
+    return first + title.dropFirst().map { "\(indent)\($0)\n" }.joined()
+  }
+
+  private func sign(_ scenario: GradeReport.ScenarioMark) -> String {
+    if scenario.counterexample?.isUnfinished == true { return terminal.paint("–", .notice) }
+    return switch scenario.status {
+    case .passed: terminal.paint("✓", .good)
+    case .failed: terminal.paint("✗", .bad)
+    case .ungraded: terminal.paint("?", .notice)
+    }
+  }
+
+  /// What of the crashes was tried, in the words of the last column.
+  private static func extent(of scenario: GradeReport.ScenarioMark) -> String {
+    guard let coverage = scenario.coverage else { return scenario.status == .ungraded ? "ungraded" : "not run" }
+    if let failure = scenario.counterexample { return failure.isUnfinished ? "not written" : "see below" }
+    if coverage.moments == 0, coverage.exhaustive { return "no crash" }
+    return coverage.exhaustive ? "exhaustive" : coverage.bounds.joined(separator: ", ")
+  }
+
+  private static func short(_ states: String) -> String {
+    states.hasPrefix("at least ") ? "≥ " + states.dropFirst("at least ".count) : states
+  }
+
+  /// The part and number that names begin with, if that tells them apart; else the names.
+  static func labels(of names: [String]) -> [String] {
+    let short = names.map { String($0.prefix { $0 != "-" }) }
+    return Set(short).count == names.count ? short : names
+  }
+
+  // MARK: What was covered
+
+  private var covered: String {
+    let all = lab.scenarios.compactMap(\.coverage)
+    guard !all.isEmpty else { return "" }
+    func sum(_ number: (GradeReport.Coverage) -> Int) -> Int { all.reduce(0) { $0 + number($1) } }
+    let numbers = [
+      "\(sum(\.moments)) moments", "\(sum(\.images)) images", "\(sum(\.behaviours)) behaviours",
+      "\(sum(\.boots)) boots", "\(sum(\.calls)) calls",
+    ]
+    return "    " + terminal.paint("in all: " + numbers.joined(separator: ", "), .faint) + "\n"
+  }
+}
