@@ -36,7 +36,7 @@ let package = Package(
       name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
       swiftSettings: engine),
     // How it is told.
-    .target(name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], swiftSettings: staff),
+    .target(name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation"], swiftSettings: staff),
     // The students' rooms.
     .executableTarget(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
@@ -64,8 +64,14 @@ let package = Package(
       path: "Tests/Benchmarks", swiftSettings: engine),
     .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(
-      name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"], swiftSettings: staff),
+      name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"],
+      swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
-    .testTarget(name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting"], exclude: ["Snapshots"], swiftSettings: staff),
+    .testTarget(
+      name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
+    .testTarget(
+      name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
   ]
 )

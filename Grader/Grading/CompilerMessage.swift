@@ -23,7 +23,7 @@ struct CompilerMessage {
 
   /// `[3/5] Compiling …`, `Building for production…` and the like.
   private static func isProgress(_ line: String) -> Bool {
-    let beginnings = ["Building for ", "Build complete", "Fetching ", "Computing ", "Planning build", "error: fatalError"]
+    let beginnings = ["Building for ", "Build complete", "Fetching ", "Computing ", "Planning build", "error: fatal"]
     if beginnings.contains(where: line.hasPrefix) { return true }
     return line.first == "[" && line.prefix { $0 != "]" }.contains("/") && line.contains("] ")
   }

@@ -50,7 +50,8 @@ public struct Submission: Hashable, Sendable {
       return .failure(Unreadable(description: "\(name) can't be read"))
     }
     guard data.count <= Self.largestFile else {
-      return .failure(Unreadable(description: "\(name) has \(data.count) bytes; at most \(Self.largestFile) are looked at"))
+      let limit = "at most \(Self.largestFile) are looked at"
+      return .failure(Unreadable(description: "\(name) has \(data.count) bytes; \(limit)"))
     }
     return .success(data)
   }

@@ -1,7 +1,7 @@
 // A counterexample as a person reads it: what happened, what should have been seen, how to see it again.
 
 /// A failed scenario's card.
-public struct CounterexampleCard {
+struct CounterexampleCard {
   private let scenario: GradeReport.ScenarioMark
   private let failure: GradeReport.Failure
   private let lab: GradeReport.LabMark
@@ -28,13 +28,29 @@ public struct CounterexampleCard {
   // MARK: Parts of the card
 
   private var head: String {
+    let headline = "\(failure.rule): \(failure.headline)".printable.wrapped(terminal.columns - 2)
+    return Self.head(scenario, terminal) + headline.map { "  \($0)\n" }.joined()
+  }
+
+  /// Which scenario failed, and what that costs.
+  private static func head(_ scenario: GradeReport.ScenarioMark, _ terminal: Terminal) -> String {
     let loss = "\(scenario.maxPoints) points"
     let title = "✗ \(scenario.name): \(scenario.title.printable)"
-    let line =
-      title.count + loss.count + 2 <= terminal.columns
-      ? title.padded(terminal.columns - loss.count) + loss : "\(title), \(loss)"
-    let headline = "\(failure.rule): \(failure.headline)".printable.wrapped(terminal.columns - 2)
-    return terminal.paint(line, .bad) + "\n" + headline.map { "  \($0)\n" }.joined()
+    let fits = title.count + loss.count + 2 <= terminal.columns
+    let line = fits ? title.padded(terminal.columns - loss.count) + loss : "\(title), \(loss)"
+    return terminal.paint(line, .bad) + "\n"
+  }
+
+  /// What to print for a scenario that failed just as an earlier one did.
+  static func reference(
+    _ scenario: GradeReport.ScenarioMark, to earlier: GradeReport.ScenarioMark, terminal: Terminal
+  ) -> String {
+    head(scenario, terminal) + "  The same story as \(earlier.name).\n"
+  }
+
+  /// Whether two failures tell the same story, though it may break different rules.
+  static func areAlike(_ a: GradeReport.Failure, _ b: GradeReport.Failure) -> Bool {
+    !a.story.isEmpty && a.story == b.story && a.seen == b.seen
   }
 
   private var replay: String {
@@ -68,9 +84,9 @@ public struct CounterexampleCard {
     case "call": ["    \(text)"]
     case "reply": ["  = \(text)"]
     case "crash": [terminal.paint(crash(text), .bad)]
-    case "lost": ["  lost:    \(text)"]
-    case "disk": ["  on disk: \(text)"]
-    case "fault": [terminal.paint("  ! \(text)", .notice)]
+    case "lost": [text.hasPrefix("lost: ") ? "  \(text)" : "  lost: \(text)"]
+    case "disk": ["  \(text)"]
+    case "fault": [terminal.paint("  ! \(text)", .notice) + " (made to fail)"]
     default: [text]
     }
   }

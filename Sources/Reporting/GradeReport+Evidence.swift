@@ -28,6 +28,16 @@ extension GradeReport {
     public var calls: Int
     /// How many crashes in a row hit the recovery before nothing new appeared.
     public var depth: Int
+
+    /// Records numbers.
+    public init(
+      model: String, exhaustive: Bool, bounds: [String], moments: Int, pairs: String, states: String, images: Int,
+      behaviours: Int, boots: Int, calls: Int, depth: Int
+    ) {
+      (self.model, self.exhaustive, self.bounds, self.moments) = (model, exhaustive, bounds, moments)
+      (self.pairs, self.states, self.images, self.behaviours) = (pairs, states, images, behaviours)
+      (self.boots, self.calls, self.depth) = (boots, calls, depth)
+    }
   }
 
   /// What went wrong, told so that a student can act.
@@ -62,6 +72,15 @@ extension GradeReport {
     public var token: String?
     /// What the program printed.
     public var output: String
+
+    /// Tells a failure.
+    public init(
+      rule: String, headline: String, story: [Line], expected: [String], seen: String, irrelevant: [String],
+      token: String?, output: String
+    ) {
+      (self.rule, self.headline, self.story, self.expected) = (rule, headline, story, expected)
+      (self.seen, self.irrelevant, self.token, self.output) = (seen, irrelevant, token, output)
+    }
 
     /// Whether this tells only that a part is not written yet.
     public var isUnfinished: Bool { rule == "unfinished" }

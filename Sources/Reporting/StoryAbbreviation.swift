@@ -78,7 +78,7 @@ enum StoryAbbreviation {
     let head = limit / 5
     let cut = pieces[head..<(pieces.count - (limit - head - 1))]
     let commands = cut.count { if case .told(let line) = $0 { line.kind == "command" } else { false } }
-    let omitted = commands > 0 ? "\(commands) command\(commands == 1 ? "" : "s") with their calls" : "\(cut.count) lines"
+    let omitted = commands > 0 ? "\(cut.count) lines with \(commands) commands" : "\(cut.count) lines"
     return pieces[..<head] + [.omitted(omitted)] + pieces[cut.endIndex...]
   }
 

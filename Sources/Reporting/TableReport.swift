@@ -1,5 +1,7 @@
 // A lab's table: a row for each scenario, and what was covered in all of them.
 
+import Simulation
+
 /// A lab's table for people.
 struct TableReport {
   private let lab: GradeReport.LabMark
@@ -42,7 +44,7 @@ struct TableReport {
     let coverage = scenario.coverage
     let numbers = right(
       "\(scenario.points)/\(scenario.maxPoints)", coverage.map { $0.moments > 0 ? Self.short($0.states) : "" } ?? "",
-      coverage.map { "\($0.calls)" } ?? "", Self.extent(of: scenario))
+      coverage.map { Self.grouped($0.calls) } ?? "", Self.extent(of: scenario))
     let first = "  \(sign(scenario)) \(label.padded(labelWidth))  \((title.first ?? "").padded(titleWidth))\(numbers)\n"
     let indent = String(repeating: " ", count: 4 + labelWidth + 2)
     return first + title.dropFirst().map { "\(indent)\($0)\n" }.joined()
@@ -69,6 +71,8 @@ struct TableReport {
     states.hasPrefix("at least ") ? "≥ " + states.dropFirst("at least ".count) : states
   }
 
+  private static func grouped(_ number: Int) -> String { StateCount(number).decimal }
+
   /// The part and number that names begin with, if that tells them apart; else the names.
   static func labels(of names: [String]) -> [String] {
     let short = names.map { String($0.prefix { $0 != "-" }) }
@@ -78,13 +82,13 @@ struct TableReport {
   // MARK: What was covered
 
   private var covered: String {
-    let all = lab.scenarios.compactMap(\.coverage)
+    let all = lab.scenarios.filter { $0.counterexample?.isUnfinished != true }.compactMap(\.coverage)
     guard !all.isEmpty else { return "" }
     func sum(_ number: (GradeReport.Coverage) -> Int) -> Int { all.reduce(0) { $0 + number($1) } }
     let numbers = [
-      "\(sum(\.moments)) moments", "\(sum(\.images)) images", "\(sum(\.behaviours)) behaviours",
-      "\(sum(\.boots)) boots", "\(sum(\.calls)) calls",
-    ]
+      (sum(\.moments), "moments"), (sum(\.images), "images"), (sum(\.behaviours), "behaviours"),
+      (sum(\.boots), "boots"), (sum(\.calls), "calls"),
+    ].map { "\(Self.grouped($0)) \($1)" }
     return "    " + terminal.paint("in all: " + numbers.joined(separator: ", "), .faint) + "\n"
   }
 }

@@ -2,8 +2,8 @@
 
 /// A report for people.
 public struct TerminalReport {
-  let report: GradeReport
-  let terminal: Terminal
+  private let report: GradeReport
+  private let terminal: Terminal
 
   /// Prepares to print a report.
   public init(_ report: GradeReport, terminal: Terminal = Terminal()) {
@@ -18,27 +18,41 @@ public struct TerminalReport {
     return (tables + stories + [total]).joined(separator: "\n")
   }
 
-  /// What went wrong in a lab: a card for each scenario that failed, a line for each part that is not written yet.
+  /// What went wrong in a lab: a card for each scenario that failed in a way of its own, and a line for all that is not
+  /// written yet.
   func failures(of lab: GradeReport.LabMark) -> String {
-    var unfinishedParts: Set<String> = []
-    var texts: [String] = []
+    var told: [GradeReport.ScenarioMark] = []
+    var texts = unfinished(lab)
     for scenario in lab.scenarios {
       if let reason = scenario.reason {
         texts.append("? \(scenario.name) could not be graded: \(reason.printable)\n")
-      } else if let failure = scenario.counterexample, failure.isUnfinished {
-        guard unfinishedParts.insert(scenario.part).inserted else { continue }
-        texts.append(unfinished(scenario.part, failure, lab))
-      } else if scenario.counterexample != nil {
-        texts.append(CounterexampleCard(scenario, of: lab, terminal: terminal).text)
+      } else if let failure = scenario.counterexample, !failure.isUnfinished {
+        let earlier = told.first { CounterexampleCard.areAlike($0.counterexample!, failure) }
+        if earlier == nil { told.append(scenario) }
+        texts.append(
+          earlier.map { CounterexampleCard.reference(scenario, to: $0, terminal: terminal) }
+            ?? CounterexampleCard(scenario, of: lab, terminal: terminal).text)
       }
     }
     return texts.joined(separator: "\n")
   }
 
-  /// Where to start with a part.
-  private func unfinished(_ part: String, _ failure: GradeReport.Failure, _ lab: GradeReport.LabMark) -> String {
-    let hole = (failure.seen.isEmpty ? failure.headline : failure.seen).printable
-    return terminal.paint("Part \(part) is not written yet.", .notice) + " Start in \(lab.studentFile): \(hole)\n"
+  /// Where to start: a line for each hole that a scenario fell into.
+  private func unfinished(_ lab: GradeReport.LabMark) -> [String] {
+    var holes: [(hole: String, parts: [String])] = []
+    for scenario in lab.scenarios {
+      guard let failure = scenario.counterexample, failure.isUnfinished else { continue }
+      let hole = (failure.seen.isEmpty ? failure.headline : failure.seen).printable
+      if let index = holes.firstIndex(where: { $0.hole == hole }) {
+        if !holes[index].parts.contains(scenario.part) { holes[index].parts.append(scenario.part) }
+      } else {
+        holes.append((hole, [scenario.part]))
+      }
+    }
+    return holes.map { hole, parts in
+      let what = parts.count == 1 ? "Part \(parts[0]) is" : "Parts \(parts.joined(separator: ", ")) are"
+      return terminal.paint("\(what) not written yet.", .notice) + " Start in \(lab.studentFile): \(hole)\n"
+    }
   }
 
   private func buildFailure(of lab: GradeReport.LabMark) -> String {

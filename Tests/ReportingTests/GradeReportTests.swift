@@ -1,0 +1,44 @@
+import Foundation
+import Reporting
+import Testing
+
+@Suite struct GradeReportTests {
+  @Test func `a report is the same after it was written and read`() throws {
+    #expect(try GradeReport(json: Samples.report.json) == Samples.report)
+  }
+
+  @Test func `keys stand in the order in which a person would tell them`() throws {
+    let text = try Samples.report.json
+    #expect(text.hasPrefix("{\n  \"format\": \"powercut-report\",\n  \"version\": 1,\n  \"status\": \"ungraded\","))
+    let keys = Set(text.matches(of: #/"(\w+)": /#).map { String($0.1) })
+    #expect(keys.subtracting(GradeReport.keyOrder) == [])
+  }
+
+  @Test func `the same report gives the same text`() throws {
+    #expect(try GradeReport(json: Samples.report.json).json == Samples.report.json)
+  }
+
+  @Test func `text that would break a JSON string comes through`() throws {
+    let strange = "\"quoted\" \\ tab\t line\n bell\u{7} é 🙂"
+    let report = GradeReport(labs: [Samples.lab([], buildFailure: strange)])
+    #expect(try GradeReport(json: report.json).labs[0].buildFailure == strange)
+  }
+
+  @Test func `a report of another version is refused`() throws {
+    let other = try Samples.report.json.replacing("\"version\": 1", with: "\"version\": 9")
+    #expect(throws: GradeReport.UnknownFormat.self) { try GradeReport(json: other) }
+  }
+
+  @Test func `points are summed, and what could not be graded is no zero`() {
+    #expect((Samples.report.points, Samples.report.maxPoints) == (13, 45))
+    #expect(Samples.report.status == .ungraded && Samples.report.exitStatus == 2)
+  }
+
+  @Test func `lost marks exit with 1, all marks with 0`() {
+    let good = Samples.scenario("a1", "one", 5)
+    let bad = Samples.scenario("a2", "two", 5, .failed, nil, Samples.failure())
+    #expect(GradeReport(labs: [Samples.lab([good])]).exitStatus == 0)
+    #expect(GradeReport(labs: [Samples.lab([good, bad])]).exitStatus == 1)
+    #expect(GradeReport(labs: [Samples.lab([good], buildFailure: "error")]).exitStatus == 1)
+  }
+}
