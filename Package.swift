@@ -36,7 +36,9 @@ let package = Package(
       name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
       swiftSettings: engine),
     // How it is told.
-    .target(name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation"], swiftSettings: staff),
+    .target(
+      name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], exclude: ["Formats.md"],
+      swiftSettings: staff),
     // The students' rooms.
     .executableTarget(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
