@@ -17,7 +17,7 @@ public struct Checkout: Hashable, Sendable {
 
   /// Takes a folder for a checkout, if it is one.
   public init(root: URL) throws(GradingProblem) {
-    for part in ["Package.swift", "Labs", "Sources/LabKit"]
+    for part in ["Package.swift", "Labs", "Sources/Judging"]
     where !FileManager.default.fileExists(atPath: root.appending(path: part).path) {
       throw GradingProblem("\(root.path) is not a checkout of the kit: it has no \(part)")
     }
@@ -45,12 +45,14 @@ public struct Checkout: Hashable, Sendable {
   /// A lab's scenarios, in the order of their names.
   public func scenarios(of lab: LabDescription) throws -> [Scenario] {
     let folder = folder(of: lab).appending(path: "Scenarios")
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let scenarios = try files.filter { $0.hasSuffix(".scenario") }.sorted().map { file in
       let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
       return try Scenario(text, path: "Labs/\(lab.folder)/Scenarios/\(file)", vocabulary: lab.vocabulary)
     }
-    guard !scenarios.isEmpty else { throw GradingProblem("Labs/\(lab.folder)/Scenarios has no scenarios") }
+    guard !scenarios.isEmpty else {
+      throw GradingProblem("Labs/\(lab.folder)/Scenarios has no scenarios; expected files NAME.scenario")
+    }
     return scenarios
   }
 }

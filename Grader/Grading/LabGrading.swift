@@ -3,7 +3,7 @@ import Judging
 import Reporting
 
 /// Marks one lab of a submission, from its file to its marks.
-public struct LabGrading {
+public struct LabGrading: Sendable {
   /// Which scenarios count.
   public struct Selection: Hashable, Sendable {
     /// Only those of this part.

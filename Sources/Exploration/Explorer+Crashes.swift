@@ -45,6 +45,8 @@ extension Explorer {
 
   /// A crash of the commands: the next epoch boots on it.
   private func cutCommands(_ walk: Walk) {
+    // A second decision within one call: power has failed at this moment already, with less decided.
+    guard walk.uncut <= walk.node!.lastMoment else { return }
     let moments = walk.uncut...walk.node!.lastMoment
     let image = cutImage(walk, moments: moments, expectations: walk.expectations)
     certificate.count(

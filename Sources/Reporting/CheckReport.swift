@@ -31,9 +31,8 @@ public struct CheckReport {
   private var summary: String {
     let held = mark.scenarios.count { $0.status == .passed }
     let untried = scenarios.count - mark.scenarios.count
-    let more = mark.scenarios.count { $0.status != .passed } - 1
-    var text = "\(held) of \(scenarios.count) scenarios hold"
-    if more > 0 { text += ", \(more) more \(more == 1 ? "does" : "do") not" }
+    let failed = mark.scenarios.count { $0.status != .passed }
+    var text = "\(held) of \(scenarios.count) scenarios hold, \(failed) \(failed == 1 ? "does" : "do") not"
     if untried > 0 { text += ", \(untried) \(untried == 1 ? "was" : "were") not tried" }
     return text + ": \(points) so far. All of them: swift run \(mark.name) check --full"
   }

@@ -17,12 +17,11 @@ struct CounterexampleCard {
 
   /// The card.
   var text: String {
-    let expected = failure.expected.count > 1 ? "one of these" : ""
-    return head + section("What happened", story)
-      + section("Expected", ([expected] + failure.expected).filter { !$0.isEmpty })
+    let alternatives = failure.expected.count > 1 ? ["one of these"] : []
+    let printed = Self.middleCut(failure.output.split(separator: "\n").map(String.init))
+    return head + section("What happened", story) + section("Expected", alternatives + failure.expected)
       + section("Seen", [failure.seen]) + section("Made no difference", failure.irrelevant)
-      + section("The program printed", Self.middleCut(failure.output.split(separator: "\n").map(String.init)))
-      + replay
+      + section("The program printed", printed) + replay
   }
 
   // MARK: Parts of the card
@@ -60,34 +59,51 @@ struct CounterexampleCard {
 
   /// A titled part, or nothing if there is nothing to say.
   private func section(_ title: String, _ lines: [String]) -> String {
-    let shown = lines.filter { !$0.isEmpty }
-    guard !shown.isEmpty else { return "" }
-    let body = shown.flatMap { hanging("    ", $0) }
+    section(title, lines.filter { !$0.isEmpty }.map { Line(text: $0) })
+  }
+
+  private func section(_ title: String, _ lines: [Line]) -> String {
+    guard !lines.isEmpty else { return "" }
+    let body = lines.flatMap { line in
+      hanging("    ", line.text.printable).map { line.ink == nil ? $0 : terminal.paint($0, line.ink!) }
+    }
     return "\n  \(terminal.paint(title, .title))\n" + body.map { "\($0)\n" }.joined()
+  }
+
+  /// A line behind an indent, its continuations two characters further in.
+  private func hanging(_ indent: String, _ line: String) -> [String] {
+    let own = String(line.prefix { $0 == " " })
+    let lines = String(line.dropFirst(own.count)).wrapped(terminal.columns - indent.count - own.count - 2)
+    return lines.enumerated().map { indent + own + ($0.offset == 0 ? "" : "  ") + $0.element }
   }
 
   // MARK: The story
 
-  private var story: [String] {
-    StoryAbbreviation.abbreviated(failure.story).flatMap { line in
-      switch line {
+  /// A line of a part, and its colour.
+  private struct Line {
+    var text: String
+    var ink: Terminal.Ink?
+  }
+
+  private var story: [Line] {
+    StoryAbbreviation.abbreviated(failure.story).map { piece in
+      switch piece {
       case .told(let line): told(line)
-      case .omitted(let words): [terminal.paint("  … \(words) left out", .faint)]
+      case .omitted(let words): Line(text: "    … \(words) left out", ink: .faint)
       }
     }
   }
 
-  private func told(_ line: GradeReport.Failure.Line) -> [String] {
-    let text = line.text.printable
+  private func told(_ line: GradeReport.Failure.Line) -> Line {
+    let text = line.text
     return switch line.kind {
-    case "command": ["> \(text)"]
-    case "call": ["    \(text)"]
-    case "reply": ["  = \(text)"]
-    case "crash": [terminal.paint(crash(text), .bad)]
-    case "lost": [text.hasPrefix("lost: ") ? "  \(text)" : "  lost: \(text)"]
-    case "disk": ["  \(text)"]
-    case "fault": [terminal.paint("  ! \(text)", .notice) + " (made to fail)"]
-    default: [text]
+    case "command": Line(text: "> \(text)")
+    case "call": Line(text: "    \(text)")
+    case "reply": Line(text: "  = \(text)")
+    case "crash": Line(text: crash(text), ink: .bad)
+    case "lost": Line(text: text.hasPrefix("lost: ") ? "  \(text)" : "  lost: \(text)")
+    case "fault": Line(text: "  ! \(text) (made to fail)", ink: .notice)
+    default: Line(text: "  \(text)")
     }
   }
 
@@ -95,14 +111,6 @@ struct CounterexampleCard {
   private func crash(_ text: String) -> String {
     let start = "──── \(text) "
     return start + String(repeating: "─", count: max(4, 72 - start.count))
-  }
-
-  /// A line behind an indent, its continuations two characters further in.
-  private func hanging(_ indent: String, _ line: String) -> [String] {
-    if line.contains("\u{1B}") { return [indent + line] }
-    let own = String(line.prefix { $0 == " " })
-    let lines = line.dropFirst(own.count).description.printable.wrapped(terminal.columns - indent.count - own.count - 2)
-    return lines.enumerated().map { indent + own + ($0.offset == 0 ? "" : "  ") + $0.element }
   }
 
   /// The first and the last lines of what is long.

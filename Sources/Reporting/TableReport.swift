@@ -18,7 +18,7 @@ struct TableReport {
     let sum = "\(lab.points) of \(lab.maxPoints)"
     let head = terminal.paint(lab.title.padded(terminal.columns - sum.count) + sum, .title)
     let rows = zip(labels, lab.scenarios).map { row($0, $1) }
-    return "\(head)\n\(titles)\(rows.joined())\(covered)"
+    return "\(head)\n\(titles)\(rows.joined())\(covered)\(bounded)"
   }
 
   // MARK: Rows
@@ -43,7 +43,8 @@ struct TableReport {
     let title = scenario.title.printable.wrapped(titleWidth)
     let coverage = scenario.coverage
     let numbers = right(
-      "\(scenario.points)/\(scenario.maxPoints)", coverage.map { $0.moments > 0 ? Self.short($0.states) : "" } ?? "",
+      scenario.status == .ungraded ? "–/\(scenario.maxPoints)" : "\(scenario.points)/\(scenario.maxPoints)",
+      coverage.map { $0.moments > 0 ? Self.short($0.states) : "" } ?? "",
       coverage.map { Self.grouped($0.calls) } ?? "", Self.extent(of: scenario))
     let first = "  \(sign(scenario)) \(label.padded(labelWidth))  \((title.first ?? "").padded(titleWidth))\(numbers)\n"
     let indent = String(repeating: " ", count: 4 + labelWidth + 2)
@@ -64,11 +65,19 @@ struct TableReport {
     guard let coverage = scenario.coverage else { return scenario.status == .ungraded ? "ungraded" : "not run" }
     if let failure = scenario.counterexample { return failure.isUnfinished ? "not written" : "see below" }
     if coverage.moments == 0, coverage.exhaustive { return "no crash" }
-    return coverage.exhaustive ? "exhaustive" : coverage.bounds.joined(separator: ", ")
+    return coverage.exhaustive ? "exhaustive" : "bounded"
   }
 
   private static func short(_ states: String) -> String {
     states.hasPrefix("at least ") ? "≥ " + states.dropFirst("at least ".count) : states
+  }
+
+  /// What was left out of which scenario: never silently.
+  private var bounded: String {
+    zip(labels, lab.scenarios).map { label, scenario in
+      guard let coverage = scenario.coverage, !coverage.exhaustive, scenario.status == .passed else { return "" }
+      return "    \(label) is bounded: \(coverage.bounds.joined(separator: ", "))\n"
+    }.joined()
   }
 
   private static func grouped(_ number: Int) -> String { StateCount(number).decimal }

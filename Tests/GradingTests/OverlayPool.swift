@@ -23,8 +23,9 @@ actor OverlayPool {
       made += 1
       overlay = try Overlay(of: checkout)
     }
-    let work = Work(overlay: overlay, grading: LabGrading(lab, scenarios: try checkout.scenarios(of: lab)))
-    let mark = await work.mark(submission)
+    var grading = LabGrading(lab, scenarios: try checkout.scenarios(of: lab))
+    grading.cores = [nil]
+    let mark = await Work(overlay: overlay, grading: grading).mark(submission)
     idle.append(overlay)
     if !waiting.isEmpty { waiting.removeFirst().resume() }
     return mark
@@ -40,20 +41,15 @@ actor OverlayPool {
     return try await mark(Submission(directory: folder.path), for: lab)
   }
 
-  /// What a thread of its own does, so that no test waits for a thread that waits for a compiler.
+  /// What a thread of its own does, so that no test waits for a thread that waits for a compiler. The overlay is passed
+  /// on while nobody else uses it.
   private struct Work: @unchecked Sendable {
     let overlay: Overlay
-    var grading: LabGrading
+    let grading: LabGrading
 
     func mark(_ submission: Submission) async -> GradeReport.LabMark {
-      var grading = grading
-      grading.cores = [nil]
-      return await withCheckedContinuation { continuation in
-        let work = self
-        let configured = grading
-        Thread.detachNewThread { [configured] in
-          continuation.resume(returning: configured.mark(submission, in: work.overlay))
-        }
+      await withCheckedContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(returning: grading.mark(submission, in: overlay)) }
       }
     }
   }
