@@ -70,7 +70,10 @@ let package = Package(
       swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting"], exclude: ["Snapshots"], swiftSettings: staff),
+      name: "ReportingTests",
+      dependencies: [
+        "ShadowCopySolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+      ], exclude: ["Snapshots"], swiftSettings: staff),
     .testTarget(
       name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
     .testTarget(

@@ -20,7 +20,11 @@ enum DemoCommand: Subcommand {
     let steps = try call.withProcess(for: scenario) { process in
       StepThrough(showing: Judge(lab: call.lab, scenario: scenario), process)
     }
-    guard let steps else { throw GradingProblem("can't be replayed; see swift run \(call.lab.name) check --scenario \(scenario.name)") }
+    guard let steps else {
+      throw GradingProblem(
+        "your program fails in a way that can't be shown again; see swift run \(call.lab.name) check --scenario "
+          + scenario.name)
+    }
     let terminal = Terminal.current(1)
     if terminal.isInteractive, let keyboard = Keyboard() {
       StepViewer(steps, terminal: terminal).run(keyboard)

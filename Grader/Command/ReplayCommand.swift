@@ -10,7 +10,9 @@ enum ReplayCommand: Subcommand {
   static let name = "replay"
 
   static func run(_ call: SubcommandCall) throws -> Int32 {
-    guard call.words.count == 1 else { throw GradingProblem("expected: replay TOKEN, as a counterexample's last line has it") }
+    guard call.words.count == 1 else {
+      throw GradingProblem("expected: replay TOKEN, as a counterexample's last line has it")
+    }
     let token = try ReplayToken(call.words[0])
     let library = try call.library()
     guard let scenario = (library.demos + library.scenarios).first(where: { $0.name == token.scenario }) else {

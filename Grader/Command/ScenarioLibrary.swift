@@ -30,7 +30,8 @@ struct ScenarioLibrary {
     let found = name.isEmpty ? [] : all.filter { $0.name.hasPrefix(name) }
     if found.count == 1 { return found[0] }
     let names = (found.isEmpty ? all : found).map(\.name).joined(separator: ", ")
-    throw GradingProblem("\(found.isEmpty ? "no" : "more than one") scenario is called '\(name)'; expected one of \(names)")
+    let count = found.isEmpty ? "no scenario is" : "more than one scenario could be"
+    throw GradingProblem("\(count) called '\(name)'; expected one of \(names)")
   }
 
   /// One line for each.

@@ -82,7 +82,8 @@ struct DiskViewer {
   mutating func units(of left: DecidedDisk, insteadOf seen: DecidedDisk) -> [UnitView] {
     let survey = left.image.survey(Marks(left.image))
     let paths = paths(survey)
-    let named = Set(survey.filter { $0.unit.kind == .entry }.map { EntryValue(rawValue: left.value(of: $0.unit)).inode })
+    let entries = survey.filter { $0.unit.kind == .entry }
+    let named = Set(entries.map { EntryValue(rawValue: left.value(of: $0.unit)).inode })
     return sorted(survey).compactMap { entry in
       let (now, before) = (left.value(of: entry.unit), seen.value(of: entry.unit))
       if now == before, now == 0 { return nil }

@@ -4,7 +4,8 @@ extension StepThrough {
   /// A step as text.
   public func text(of index: Int, terminal: Terminal) -> String {
     let step = steps[index]
-    let place = "\(index + 1) of \(steps.count)   boot \(step.boot), \(step.calls) \(step.calls == 1 ? "call" : "calls")"
+    let calls = "\(step.calls) \(step.calls == 1 ? "call" : "calls")"
+    let place = "\(index + 1) of \(steps.count)   boot \(step.boot), \(calls)"
     let rule = String(repeating: "─", count: max(4, terminal.columns - place.count - 4))
     var lines = [terminal.paint("── \(place) ", .faint) + terminal.paint(rule, .faint)]
     lines += Self.headline(step, terminal)
@@ -44,6 +45,9 @@ extension StepThrough {
 
   // MARK: Panels
 
+  /// How many files or units are shown at most, but for those that are not safe.
+  private static let maxRows = 16
+
   private static func panels(_ step: Step, _ terminal: Terminal) -> [String] {
     let width = (terminal.columns - 3) * 2 / 5
     let left = programPanel(step.program, width)
@@ -56,22 +60,28 @@ extension StepThrough {
 
   private static func programPanel(_ files: [FileView]?, _ width: Int) -> [String] {
     guard let files else { return ["THE PROGRAM", "is gone, and its page cache with it"] }
-    let rows = files.flatMap { file -> [String] in
+    let rows = files.prefix(maxRows).flatMap { file -> [String] in
       let size = file.size.map { "  \($0) \($0 == 1 ? "byte" : "bytes")" } ?? ""
       let lines = ["\(file.path.printable)\(size)"] + (file.content.isEmpty ? [] : ["  \(file.content)"])
       return lines.map { $0.clipped(width) }
     }
-    return ["THE PROGRAM SEES"] + (rows.isEmpty ? ["an empty disk"] : rows)
+    let more = files.count > maxRows ? ["… and \(files.count - maxRows) more"] : []
+    return ["THE PROGRAM SEES"] + (rows.isEmpty ? ["an empty disk"] : rows) + more
   }
 
   private static func diskPanel(_ units: [UnitView], _ width: Int, _ terminal: Terminal) -> [String] {
-    let rows = units.flatMap { unit -> [String] in
+    // Where there is too much to show, what is safe is left out.
+    let room = max(0, maxRows - units.count { $0.mark != .durable })
+    let safe = units.filter { $0.mark == .durable }
+    let hidden = units.count > maxRows ? Set(safe.dropFirst(room)) : []
+    let rows = units.filter { !hidden.contains($0) }.flatMap { unit -> [String] in
       let ink: Terminal.Ink = unit.mark == .durable ? .good : unit.mark == .pending ? .notice : .bad
       return unit.lines(width - 2).enumerated().map { index, line in
         (index == 0 ? terminal.paint(unit.mark.rawValue, ink) : " ") + " " + line
       }
     }
-    return ["THE DISK HOLDS"] + (rows.isEmpty ? ["nothing"] : rows)
+    let more = hidden.isEmpty ? [] : ["✓ and \(hidden.count) more"]
+    return ["THE DISK HOLDS"] + (rows.isEmpty ? ["nothing"] : rows) + more
   }
 }
 

@@ -73,6 +73,8 @@ private struct StepBuilder {
   private var boot = 0
   private var calls = 0
   private var moment = 0
+  /// Both sides of the disk as they were last looked at.
+  private var (files, units): ([FileView]?, [UnitView]) = (nil, [])
 
   init(_ replayed: Replayed, _ scenario: Scenario, _ model: PersistenceModel) {
     self.replayed = replayed
@@ -98,11 +100,16 @@ private struct StepBuilder {
   // MARK: Steps
 
   private mutating func add(_ kind: Step.Kind, _ text: String, _ remarks: [String] = []) {
-    let run = runs[boot - 1]
-    let disk = viewer.units(of: run.image(at: moment))
-    let files = run.state(at: moment).map(viewer.files)
+    // What changes nothing is most of what there is.
+    if kind == .boot || kind == .call && runs[boot - 1].calls[moment]?.call.operation != .nothing { look() }
     steps.append(
-      Step(kind: kind, boot: boot, calls: calls, text: text, remarks: remarks, program: files, disk: disk))
+      Step(kind: kind, boot: boot, calls: calls, text: text, remarks: remarks, program: files, disk: units))
+  }
+
+  private mutating func look() {
+    let run = runs[boot - 1]
+    units = viewer.units(of: run.image(at: moment))
+    files = run.state(at: moment).map(viewer.files)
   }
 
   private mutating func add(_ event: RunEvent, _ record: RunRecord) {
@@ -152,34 +159,6 @@ private struct StepBuilder {
   }
 }
 
-/// Which notes are due before which command.
-private struct NoteSchedule {
-  private var steps: ArraySlice<Scenario.Step.Kind>
-  /// Whether the next command only looks at what a boot has found.
-  private var isLooking = true
-
-  init(_ steps: [Scenario.Step.Kind]) { self.steps = steps[...] }
-
-  /// The notes that stand before the next step, if this command is it.
-  mutating func before(_ command: String) -> [String] {
-    if isLooking {
-      isLooking = false
-      return []
-    }
-    guard let index = steps.firstIndex(where: { $0.command != nil }), steps[index].command == command else { return [] }
-    let due = steps[..<index].compactMap(\.note)
-    if case .restart = steps[index] { isLooking = true }
-    steps = steps[(index + 1)...]
-    return due
-  }
-
-  /// All that have not been due yet.
-  mutating func rest() -> [String] {
-    defer { steps = [] }
-    return steps.compactMap(\.note)
-  }
-}
-
 extension RunRecord {
   /// What the power cut took, as a scenario writes it.
   fileprivate var lostNames: [String] {
@@ -188,31 +167,5 @@ extension RunRecord {
       for name in effects[effect].names.map(\.description) where !names.contains(name) { names.append(name) }
     }
     return names
-  }
-}
-
-extension Scenario {
-  /// The steps between two crashes.
-  fileprivate func steps(ofEpoch epoch: Int) -> [Step.Kind] {
-    let parts = steps.map(\.kind).split(omittingEmptySubsequences: false) { if case .crash = $0 { true } else { false } }
-    return epoch < parts.count ? Array(parts[epoch]) : []
-  }
-
-  /// The crash that ends an epoch.
-  fileprivate func crash(ofEpoch epoch: Int) -> CrashPoint? {
-    let crashes = steps.compactMap { if case .crash(let point) = $0.kind { point } else { nil } }
-    return epoch < crashes.count ? crashes[epoch] : nil
-  }
-}
-
-extension Scenario.Step.Kind {
-  fileprivate var note: String? { if case .note(let text) = self { text } else { nil } }
-
-  fileprivate var command: String? {
-    switch self {
-    case .command(let words): words.joined(separator: " ")
-    case .restart: "restart"
-    default: nil
-    }
   }
 }

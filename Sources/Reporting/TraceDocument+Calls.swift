@@ -41,19 +41,22 @@ extension Operation {
       var members: [(String, OrderedJSON)] = [
         ("unit", .string("name")), ("directory", inode(directory)), ("name", .string(table.text(of: name))),
       ]
-      if value.isPresent { members += [("inode", inode(value.inode)), ("kind", .string(value.isDirectory ? "directory" : "file"))] }
+      if value.isPresent {
+        members += [("inode", inode(value.inode)), ("kind", .string(value.isDirectory ? "directory" : "file"))]
+      }
       return .object(members)
     }
     func data(_ file: Int, _ sectors: [SectorContent], _ oldSize: Int, _ newSize: Int) -> [OrderedJSON] {
-      let size: [OrderedJSON] =
-        oldSize == newSize ? [] : [.object([("unit", .string("size")), ("inode", inode(file)), ("size", .integer(newSize))])]
-      return size
-        + sectors.map {
-          .object([
-            ("unit", .string("sector")), ("inode", inode(file)), ("index", .integer($0.index)),
-            ("bytes", .hex(table.bytes(of: $0.content))),
-          ])
-        }
+      let size = OrderedJSON.object([
+        ("unit", .string("size")), ("inode", inode(file)), ("size", .integer(newSize)),
+      ])
+      let contents = sectors.map { sector in
+        OrderedJSON.object([
+          ("unit", .string("sector")), ("inode", inode(file)), ("index", .integer(sector.index)),
+          ("bytes", .hex(table.bytes(of: sector.content))),
+        ])
+      }
+      return oldSize == newSize ? contents : [size] + contents
     }
     func operation(_ kind: String, _ units: [OrderedJSON]) -> OrderedJSON {
       .object([("kind", .string(kind)), ("units", .array(units))])

@@ -90,6 +90,7 @@ public final class DecidedRun: DiskContents {
     return image.marks(losing: Set(lost), ofRun: image.runCount - 1).map { DecidedDisk(image: image, marks: $0) }
   }
 
+  /// Answers from the state that the run booted on.
   public func answer(_ question: Question, on disk: SimulatedDisk) throws(PowerCut) -> Int {
     switch question {
     case .entry(let directory, let name): meet(EntryValue(rawValue: start.value(of: .entry(inodes[directory], name))))
