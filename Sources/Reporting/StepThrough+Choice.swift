@@ -16,7 +16,9 @@ extension StepThrough {
       guard let replayed = exploration.replayed else { return nil }
       self.init(
         replayed, of: judge.scenario, model: model,
-        introduction: "These are crashes that your program does not survive.")
+        introduction: replayed.runs.count == 1
+          ? "Your program breaks a rule before the power ever fails."
+          : "These are crashes that your program does not survive.")
     } else {
       let replayed = session.explorer.replay(session.explorer.scriptedPlan())
       self.init(

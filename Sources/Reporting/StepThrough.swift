@@ -92,7 +92,7 @@ private struct StepBuilder {
       for event in record.happened { add(event, record) }
       if record.cut != nil { addCrash(record) }
     }
-    for note in notes.rest() where replayed.runs.last?.cut == nil { add(.note, note) }
+    if replayed.violation == nil { for note in notes.rest() { add(.note, note) } }
     addEnd()
     return steps
   }
