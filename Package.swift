@@ -62,7 +62,8 @@ let package = Package(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Judging", "Exploration", "LabKit", "Storage", "CSystem"],
+      name: "Benchmarks",
+      dependencies: ["Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem"],
       path: "Tests/Benchmarks", swiftSettings: engine),
     .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(

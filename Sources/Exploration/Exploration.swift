@@ -61,8 +61,11 @@ extension Explorer {
       decided.add(origin.marks, of: image.image)
     }
     let cuts = chain.reversed().enumerated().map { run, origin in
-      let moment = decided.firstMoments[run] ?? origin.moments.lowerBound
       let effects = origin.node.effects(under: options.model, sectorSize: table.sectorSize).effects
+      // Not before the last effect that is there was made.
+      let made = effects.indices.filter { decided.inside.contains(EffectSource(run: run, effect: $0)) }
+      let earliest = decided.firstMoments[run] ?? origin.moments.lowerBound
+      let moment = made.reduce(earliest) { max($0, effects[$1].moment) }
       var lost: Set<Int> = []
       for (index, effect) in effects.enumerated() where effect.moment <= moment && effect.promised > moment {
         let isOut = decided.out.contains(EffectSource(run: run, effect: index))
@@ -77,11 +80,14 @@ extension Explorer {
 /// What the marks of a chain of images have decided, by where each effect came from.
 private struct DecidedEffects {
   private(set) var out: Set<EffectSource> = []
+  private(set) var inside: Set<EffectSource> = []
   /// For each run the first moment at which its power may have failed.
   private(set) var firstMoments: [Int: Int] = [:]
 
   mutating func add(_ marks: Marks, of image: CrashImage) {
-    for (source, isOut) in image.decided(by: marks) where isOut { out.insert(source) }
+    for (source, isOut) in image.decided(by: marks) {
+      if isOut { out.insert(source) } else { inside.insert(source) }
+    }
     for (run, moment) in image.firstMoments(marks) { firstMoments[run] = max(firstMoments[run] ?? 0, moment) }
   }
 }

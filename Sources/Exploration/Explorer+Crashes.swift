@@ -71,7 +71,7 @@ extension Explorer {
 
   /// Adds an image to those to be explored, unless it is one that was.
   func register(_ image: CrashImage, epoch: Int, depth: Int, origin: ExploredImage.Origin?) {
-    let key = ImageKey(fingerprint: image.fingerprint(table), epoch: epoch)
+    let key = ImageKey(fingerprint: fingerprinter.fingerprint(image), epoch: epoch)
     guard seen[key] == nil else { return }
     guard depth <= options.depthLimit else {
       certificate.bounds.insert("at most \(options.depthLimit) crashes of one recovery")

@@ -23,6 +23,7 @@ public final class Explorer {
   let commands: CommandTable
   var queue = WalkQueue()
   var seen: [ImageKey: Int] = [:]
+  var fingerprinter = Fingerprinter()
   var roots: [[FaultRule]: RunNode] = [:]
   var certificate: Certificate
   var found: Finding?

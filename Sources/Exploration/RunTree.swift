@@ -40,6 +40,10 @@ final class RunNode {
   /// How many events had happened when the parent's question was asked.
   let firstMoment: Int
   private(set) var children: [RunNode] = []
+  /// The last moment up to here after which something had changed on the disk; 0 if nothing has.
+  private let lastChange: Int
+  /// The calls since the program began its last command or its boot.
+  private(set) lazy var callsOfLastCommand = collectCalls()
   /// Effects up to here, once somebody has asked.
   private var derivation: EffectDerivation?
 
@@ -50,7 +54,10 @@ final class RunNode {
     self.events = events
     self.disk = disk
     self.faults = faults
-    firstMoment = parent?.lastMoment ?? 0
+    let first = parent?.lastMoment ?? 0
+    firstMoment = first
+    let index = events.lastIndex { if case .call(let call) = $0 { call.operation.changesDisk } else { false } }
+    lastChange = index.map { first + $0 + 1 } ?? parent?.lastChange ?? 0
     parent?.children.append(self)
   }
 
@@ -83,6 +90,7 @@ final class RunNode {
   ///
   /// A sync alone changes nothing: it only rules states out.
   func firstChange(after moment: Int) -> Int? {
+    guard lastChange > moment else { return nil }
     var found: Int?
     var node: RunNode? = self
     while let current = node, current.lastMoment > moment {
@@ -96,8 +104,7 @@ final class RunNode {
     return found
   }
 
-  /// The calls since the program began its last command or its boot.
-  var callsOfLastCommand: [TracedCall] {
+  private func collectCalls() -> [TracedCall] {
     var calls: [TracedCall] = []
     var node: RunNode? = self
     while let current = node {

@@ -63,7 +63,7 @@ struct TableReport {
   /// What of the crashes was tried, in the words of the last column.
   private static func extent(of scenario: GradeReport.ScenarioMark) -> String {
     guard let coverage = scenario.coverage else { return scenario.status == .ungraded ? "ungraded" : "not run" }
-    if let failure = scenario.counterexample { return failure.isUnfinished ? "not written" : "see below" }
+    if let failure = scenario.counterexample { return failure.isUnfinished ? "unwritten" : "see below" }
     if coverage.moments == 0, coverage.exhaustive { return "no crash" }
     return coverage.exhaustive ? "exhaustive" : "bounded"
   }

@@ -136,6 +136,7 @@ private struct StructureReader {
   var hash = Fingerprint()
   private var inodes: [Int] = []
   private var effects: [Int: Int] = [:]
+  private var layers: [Int: Int] = [:]
 
   init(image: CrashImage) { self.image = image }
 
@@ -155,8 +156,13 @@ private struct StructureReader {
     effects[effect] = effects.count
     let node = image.nodes[effect]
     let layer = image.layers[node.layer]
-    for value in [-4, node.layer, node.moment - layer.firstMoment, node.promised == Int.max ? -1 : node.promised] {
-      hash.add(value)
+    hash.add(-4)
+    // What no moment constrains is the same in every layer.
+    if node.moment > layer.firstMoment || node.promised != Int.max {
+      if layers[node.layer] == nil { layers[node.layer] = layers.count }
+      hash.add(layers[node.layer]!)
+      hash.add(max(0, node.moment - layer.firstMoment))
+      hash.add(node.promised == Int.max ? -1 : node.promised - layer.firstMoment)
     }
     for requirement in node.requirements { read(effect: requirement) }
     hash.add(-5)
@@ -165,9 +171,10 @@ private struct StructureReader {
   private mutating func read(value: Int, of unit: Unit) {
     let entry = EntryValue(rawValue: value)
     guard unit.kind == .entry, entry.isPresent else { return hash.add(value) }
+    hash.add(entry.isDirectory ? -6 : -7)
     if let number = inodes.firstIndex(of: entry.inode) { return hash.add(number) }
     inodes.append(entry.inode)
-    hash.add(inodes.count)
+    hash.add(-8)
     let below = entry.isDirectory ? image.entries(of: entry.inode) : image.units(ofFile: entry.inode)
     for unit in below { read(unit: unit) }
   }

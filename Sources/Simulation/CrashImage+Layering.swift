@@ -39,6 +39,8 @@ extension CrashImage {
     layering.addRun()
     layering.settle()
     layering.dropUnreachable()
+    layering.findTurningPoints()
+    layering.dropRepeated()
     return layering.finished()
   }
 }
@@ -56,6 +58,7 @@ private struct Layering {
   var units: [Unit: CrashImage.History]
   /// How many versions of reachable units each effect still gives.
   var uses: [Int] = []
+  var turningPoints: [[Int]] = []
 
   init(image: CrashImage, marks: Marks, run: CutRun) {
     self.image = image
@@ -108,7 +111,7 @@ private struct Layering {
     statuses.append(promised <= run.moments.lowerBound ? .inside : .open)
     nodes.append(
       CrashImage.Node(
-        changes: changes, layer: layers.count - 1, moment: moment, promised: promised, requirements: requirements,
+        changes: changes, layer: layers.count - 1, moment: moment, made: moment, promised: promised, requirements: requirements,
         source: source))
   }
 
@@ -159,6 +162,56 @@ private struct Layering {
     return reached
   }
 
+  /// Drops versions that show what a newer version, on which nothing else depends, shows as well: whatever else is on
+  /// the disk, the unit can show that anyway. A recovery that writes the same bytes again leaves nothing new.
+  mutating func dropRepeated() {
+    var isNeeded = [Bool](repeating: false, count: nodes.count)
+    for index in nodes.indices where uses[index] > 0 {
+      for requirement in nodes[index].requirements {
+        isNeeded[index] = true
+        isNeeded[requirement] = true
+      }
+    }
+    for (unit, history) in units where history.versions.count > 1 {
+      var kept: [CrashImage.Version] = []
+      var shown: Set<Int> = []
+      for version in history.versions.reversed() {
+        if shown.contains(version.value) {
+          uses[version.effect] -= 1
+          continue
+        }
+        kept.append(version)
+        if !isNeeded[version.effect], isFree(version.effect) { shown.insert(version.value) }
+      }
+      if kept.count < history.versions.count { units[unit]!.versions = kept.reversed() }
+    }
+  }
+
+  /// Whether an effect may be there or not whatever else is, and whenever the power failed.
+  private func isFree(_ index: Int) -> Bool {
+    let node = nodes[index]
+    let layer = layers[node.layer]
+    return uses[index] == 1 && node.changes.count == 1 && moment(of: node) <= layer.firstMoment
+      && node.promised > layer.lastMoment
+  }
+
+  /// The moment that an effect requires. Where nothing was promised since, and nothing else is expected, a power cut at
+  /// a later moment can leave all that one at an earlier moment can.
+  private func moment(of node: CrashImage.Node) -> Int {
+    let turns = turningPoints[node.layer]
+    return turns.last { $0 <= node.moment } ?? layers[node.layer].firstMoment
+  }
+
+  /// For each layer the moments, after its first, at which something that is still open was promised.
+  mutating func findTurningPoints() {
+    var points = [Set<Int>](repeating: [], count: layers.count)
+    for (index, node) in nodes.enumerated() where uses[index] > 0 {
+      let layer = layers[node.layer]
+      if node.promised > layer.firstMoment, node.promised <= layer.lastMoment { points[node.layer].insert(node.promised) }
+    }
+    turningPoints = points.map { $0.sorted() }
+  }
+
   /// Renumbers what is left.
   func finished() -> CrashImage {
     let kept = nodes.indices.filter { uses[$0] > 0 }
@@ -170,12 +223,11 @@ private struct Layering {
       let node = nodes[index]
       var requirements: Set<Int> = []
       collectRequirements(of: index, numbers, into: &requirements)
-      let layer = layers[node.layer]
       result.append(
         CrashImage.Node(
-          changes: node.changes, layer: layerNumbers[node.layer], moment: max(node.moment, layer.firstMoment),
-          promised: node.promised > layer.lastMoment ? Int.max : node.promised, requirements: requirements.sorted(),
-          source: node.source))
+          changes: node.changes, layer: layerNumbers[node.layer], moment: moment(of: node), made: node.made,
+          promised: node.promised > layers[node.layer].lastMoment ? Int.max : node.promised,
+          requirements: requirements.sorted(), source: node.source))
       for requirement in requirements { result[requirement].dependents.append(result.count - 1) }
     }
     return CrashImage(

@@ -26,7 +26,10 @@ public final class CrashImage: Sendable {
   struct Node: Sendable {
     let changes: [Change]
     let layer: Int
+    /// The moment that it requires; moments between which nothing was promised and nothing else expected are one.
     let moment: Int
+    /// The moment at which it was made.
+    let made: Int
     let promised: Int
     let requirements: [Int]
     var dependents: [Int] = []

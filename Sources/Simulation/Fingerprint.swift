@@ -35,22 +35,34 @@ public struct Fingerprint: Hashable, Comparable, Sendable {
   public static func < (a: Fingerprint, b: Fingerprint) -> Bool { (a.high, a.low) < (b.high, b.low) }
 }
 
-extension CrashImage {
+/// Computes fingerprints, and remembers what components of a structure that has come up before may hold.
+public struct Fingerprinter {
   /// The largest number of possible contents of a component that are compared one by one.
   static let vectorLimit = 4096
 
+  private var contents: [Fingerprint: Fingerprint] = [:]
+
+  /// Starts with nothing known.
+  public init() {}
+
   /// A hash that is equal for images on which the same contents may be found, of which the same is expected.
-  public func fingerprint(_ table: InternTable) -> Fingerprint {
-    let structure = ImageStructure(self)
-    var hashes = structure.components.map { component in
-      component.contentsHash(in: self, limit: Self.vectorLimit) ?? component.structureHash(in: self)
-    }
+  public mutating func fingerprint(_ image: CrashImage) -> Fingerprint {
+    let structure = ImageStructure(image)
+    var hashes = structure.components.map { contents(of: $0, in: image) }
     hashes.sort()
     var result = Fingerprint()
-    var reader = ContentReader(image: self, marks: Marks(self), skipping: structure.openInodes)
+    var reader = ContentReader(image: image, marks: Marks(image), skipping: structure.openInodes)
     reader.readDecided()
     result.add(reader.hash)
     for hash in hashes { result.add(hash) }
     return result
+  }
+
+  private mutating func contents(of component: ImageComponent, in image: CrashImage) -> Fingerprint {
+    let structure = component.structureHash(in: image)
+    if let known = contents[structure] { return known }
+    let hash = component.contentsHash(in: image, limit: Self.vectorLimit) ?? structure
+    contents[structure] = hash
+    return hash
   }
 }

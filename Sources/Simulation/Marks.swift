@@ -69,7 +69,7 @@ public struct Marks: Hashable, Sendable {
       var bits = words[wordCount + word]
       while bits != 0 {
         let node = image.nodes[word << 6 + bits.trailingZeroBitCount]
-        if node.moment <= firstMoment(node.layer), node.source.effect >= 0 { count += 1 }
+        if node.made <= firstMoment(node.layer), node.source.effect >= 0 { count += 1 }
         bits &= bits - 1
       }
     }

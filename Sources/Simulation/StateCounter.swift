@@ -50,7 +50,7 @@ extension CrashImage {
       }
       nodes.append(
         Node(
-          changes: effect.changes, layer: 0, moment: 0, promised: effect.promised <= moment ? 0 : Int.max,
+          changes: effect.changes, layer: 0, moment: 0, made: 0, promised: effect.promised <= moment ? 0 : Int.max,
           requirements: effect.requirements, source: EffectSource(run: 0, effect: index)))
       for requirement in effect.requirements { nodes[requirement].dependents.append(index) }
     }

@@ -1,6 +1,8 @@
 // Prints the tables that are named, or all of them: `swift run -c release Benchmarks boots`.
 
-let tables: [(name: String, print: () throws -> Void)] = [("boots", printBootTable)]
+let tables: [(name: String, print: () throws -> Void)] = [
+  ("boots", printBootTable), ("exploration", printExplorationTable),
+]
 
 let wanted = CommandLine.arguments.dropFirst()
 for table in tables where wanted.isEmpty || wanted.contains(table.name) { try table.print() }
