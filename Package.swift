@@ -36,7 +36,9 @@ let package = Package(
       name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
       swiftSettings: engine),
     // How it is told.
-    .target(name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation"], swiftSettings: staff),
+    .target(
+      name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], exclude: ["Formats.md"],
+      swiftSettings: staff),
     // The students' rooms.
     .executableTarget(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
@@ -69,7 +71,10 @@ let package = Package(
       swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting"], exclude: ["Snapshots"], swiftSettings: staff),
+      name: "ReportingTests",
+      dependencies: [
+        "ShadowCopySolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+      ], exclude: ["Snapshots"], swiftSettings: staff),
     .testTarget(
       name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
     .testTarget(

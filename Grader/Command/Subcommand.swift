@@ -16,7 +16,12 @@ protocol Subcommand {
 
 /// The subcommands by their names.
 enum Subcommands {
-  static var all: [any Subcommand.Type] { [CheckCommand.self, ModelsCommand.self] }
+  static var all: [any Subcommand.Type] {
+    [
+      CheckCommand.self, ReplayCommand.self, DemoCommand.self, TraceCommand.self, StatesCommand.self,
+      ModelsCommand.self,
+    ]
+  }
 
   static func run(_ name: String, _ words: [String]) throws -> Int32 {
     guard let subcommand = all.first(where: { $0.name == name }) else {

@@ -88,10 +88,7 @@ extension Explorer {
   private func cut(_ walk: Walk, afterCalls calls: Int, losing names: [EffectName]) {
     let record = record(walk, cut: nil)
     let moment = record.moment(afterCalls: calls)
-    let lost = record.effects.indices.filter { index in
-      let effect = record.effects[index]
-      return effect.event < moment && effect.promised > moment && effect.names.contains(where: names.contains)
-    }
+    let lost = record.effects(named: names, pendingAt: moment)
     guard let (image, marks) = decide(CrashPlan.Cut(moment: moment, lost: lost), walk, walk.image) else { return }
     certificate.images += 1
     queue.add(Walk(image: image, marks: marks))
@@ -100,7 +97,7 @@ extension Explorer {
 
 extension RunRecord {
   /// How many events had happened right after so many calls; all of them if there were fewer.
-  func moment(afterCalls calls: Int) -> Int {
+  public func moment(afterCalls calls: Int) -> Int {
     var count = 0
     if calls == 0 { return 0 }
     for (index, event) in events.enumerated() {

@@ -56,7 +56,7 @@ struct Storyteller {
 
   // MARK: The story
 
-  private func story(index: Int, run: RunRecord) -> [Counterexample.Line] {
+  func story(index: Int, run: RunRecord) -> [Counterexample.Line] {
     var lines = [Counterexample.Line(.command, index == 0 ? "boot on an empty disk" : "boot")]
     var paths: [FileDescriptor: String] = [:]
     for event in run.happened { lines += line(event, run, &paths) }

@@ -24,8 +24,8 @@ struct LabCommand {
     ("replay TOKEN", "show one crash again, step by step"),
     ("demo [NAME]", "step through a crash in the terminal"),
     ("page", "write the page that shows a crash step by step"),
-    ("trace …", "show the calls that a scenario makes"),
-    ("states …", "show what a power cut may leave of a trace"),
+    ("trace SCENARIO [--json]", "show the calls that a scenario makes"),
+    ("states SCENARIO --at N …", "show all that a power cut after N calls may leave"),
     ("models", "show what the disks promise"),
   ]
 

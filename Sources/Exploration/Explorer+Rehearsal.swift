@@ -1,0 +1,70 @@
+// Plans that a script itself asks for: nobody searches, somebody wants to see.
+
+import Simulation
+
+extension Explorer {
+  /// The script with its crashes as they stand: `crash after` exactly, and for `crash anywhere` one at the end of the
+  /// epoch that loses nothing.
+  public func scriptedPlan() -> CrashPlan {
+    rehearse { run, ending in
+      guard case .crash(let calls, let names) = ending else { return CrashPlan.Cut(moment: run.events.count, lost: []) }
+      let moment = run.moment(afterCalls: calls)
+      return CrashPlan.Cut(moment: moment, lost: run.effects(named: names, pendingAt: moment))
+    }
+  }
+
+  /// The script undisturbed: every epoch goes on to its end, and its crash loses nothing.
+  public func undisturbedPlan() -> CrashPlan {
+    rehearse { run, _ in CrashPlan.Cut(moment: run.events.count, lost: []) }
+  }
+
+  /// Runs epoch after epoch, each on what the cut before it left; ends where the program breaks a rule.
+  private func rehearse(_ cut: (RunRecord, Epoch.Ending) -> CrashPlan.Cut) -> CrashPlan {
+    var plan = CrashPlan(cuts: [])
+    for number in 0..<script.epochs.count - 1 {
+      let replayed = replay(plan)
+      guard let run = replayed.runs.last, run.epoch == number else { break }
+      let next = cut(run, script.epochs[number].ending)
+      if replayed.violation != nil, next.moment >= run.events.count { break }
+      plan.cuts.append(next)
+    }
+    return plan
+  }
+}
+
+extension RunRecord {
+  /// The effects on the units named that are not durable after so many events.
+  func effects(named names: [EffectName], pendingAt moment: Int) -> [Int] {
+    effects.indices.filter { index in
+      let effect = effects[index]
+      return effect.event < moment && effect.promised > moment && effect.names.contains(where: names.contains)
+    }
+  }
+
+  /// Makes the run's calls again on the state that it booted on.
+  public func reenact(on start: DecidedDisk, model: PersistenceModel, table: InternTable) -> DecidedRun {
+    let run = DecidedRun(on: start, model: model, table: table)
+    for event in events {
+      switch event {
+      case .call(let call): _ = run.perform(call.call, fault: call.fault)
+      case .began(let command):
+        run.pass()
+        if commands[command] == "restart" { run.restart() }
+      case .answered: run.pass()
+      }
+    }
+    return run
+  }
+}
+
+extension Replayed {
+  /// Makes the calls of every run again, each on the state that the power cut before it left.
+  public func reenact(model: PersistenceModel, table: InternTable = InternTable()) -> [DecidedRun] {
+    var start = DecidedDisk.empty
+    return runs.map { record in
+      let run = record.reenact(on: start, model: model, table: table)
+      if let cut = record.cut, let state = run.state(at: cut, losing: record.lost) { start = state }
+      return run
+    }
+  }
+}

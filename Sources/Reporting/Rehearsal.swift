@@ -1,0 +1,41 @@
+// A scenario without its power cuts: every epoch goes on to its end, and the next boots on all that it did.
+
+import Exploration
+import Judging
+import Simulation
+
+/// The undisturbed run of a program through a scenario.
+public struct Rehearsal {
+  /// The scenario.
+  public let scenario: Scenario
+  /// The persistence model of the disk.
+  public let model: PersistenceModel
+  /// The runs as they were, one an epoch.
+  public let records: [RunRecord]
+  /// The same runs on decided disks.
+  public let runs: [DecidedRun]
+  /// What the program broke without any power cut, if it did; the run ends there.
+  public let violation: Violation?
+
+  /// Runs a program through a scenario; under another model than the scenario's, if one is given. `nil` if there is no
+  /// such model.
+  public init?(_ judge: Judge, _ subject: any Subject, model: PersistenceModel? = nil) {
+    guard let model = model ?? PersistenceModel.named(judge.scenario.model),
+      let session = JudgeSession(judge, subject, model: model)
+    else { return nil }
+    let replayed = session.explorer.replay(session.explorer.undisturbedPlan())
+    scenario = judge.scenario
+    self.model = model
+    records = replayed.runs
+    runs = replayed.reenact(model: model)
+    violation = replayed.violation
+  }
+
+  /// How many calls an epoch makes; epochs count from 0.
+  public func callCount(ofEpoch epoch: Int) -> Int { runs[epoch].calls.count }
+
+  /// What a power cut right after so many of an epoch's calls may leave.
+  public func image(ofEpoch epoch: Int, afterCalls calls: Int) -> CrashImage {
+    runs[epoch].image(at: records[epoch].moment(afterCalls: calls))
+  }
+}

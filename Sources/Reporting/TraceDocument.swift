@@ -1,0 +1,113 @@
+// The calls of a scenario's undisturbed run, for people and for programs that check ours. `Formats.md` describes the
+// JSON.
+
+import Exploration
+import Judging
+import Simulation
+import Storage
+
+/// A scenario's calls.
+public struct TraceDocument {
+  /// One call, and where in the run it was made.
+  struct Entry {
+    /// From 1, in its epoch.
+    let number: Int
+    /// From 0.
+    let epoch: Int
+    let command: String
+    /// Whether it is the first call of its command.
+    let isFirst: Bool
+    let performed: DecidedRun.Performed
+  }
+
+  private let rehearsal: Rehearsal
+  private let lab: LabDescription
+  let entries: [Entry]
+
+  /// Prepares to write down a run.
+  public init(_ rehearsal: Rehearsal, lab: LabDescription) {
+    self.rehearsal = rehearsal
+    self.lab = lab
+    entries = zip(rehearsal.records, rehearsal.runs).flatMap(Self.entries)
+  }
+
+  private static func entries(_ record: RunRecord, _ run: DecidedRun) -> [Entry] {
+    var entries: [Entry] = []
+    var command = "boot"
+    var isFirst = true
+    for (index, event) in record.events.enumerated() {
+      if case .began(let number) = event {
+        command = record.commands[number] ?? "?"
+        isFirst = true
+      }
+      guard let performed = run.calls[index + 1] else { continue }
+      entries.append(
+        Entry(
+          number: entries.count + 1, epoch: record.epoch, command: command, isFirst: isFirst, performed: performed))
+      isFirst = false
+    }
+    return entries
+  }
+
+  // MARK: For people
+
+  /// The calls as a listing.
+  public var text: String {
+    var text = ""
+    var epoch = -1
+    for entry in entries {
+      if entry.epoch != epoch { text += "\(epoch < 0 ? "" : "\n")epoch \(entry.epoch + 1)\n" }
+      if entry.isFirst { text += "  > \(entry.command.printable)\n" }
+      epoch = entry.epoch
+      let call = entry.performed.call
+      let name = call.call.description { _ in entry.performed.path }
+      let fault = call.fault == nil ? "" : "   (made to happen)"
+      text += "\("\(entry.number)".paddedLeft(6))  \(name.printable) = \(call.result)\(fault)\n"
+    }
+    return text + (rehearsal.violation.map { "\nbroken here: \($0.rule): \($0.seen)\n" } ?? "")
+  }
+
+  // MARK: For programs
+
+  /// The calls as JSON, one a line.
+  public var json: String {
+    var numbers = InodeNumbers()
+    let calls = entries.map { "    " + json(of: $0, &numbers).text }
+    let head: [(String, OrderedJSON)] = [
+      ("format", .string("powercut-trace")), ("version", .integer(1)), ("lab", .string(lab.name)),
+      ("scenario", .string(rehearsal.scenario.name)), ("part", .string(rehearsal.scenario.part)),
+      ("sector_size", .integer(rehearsal.runs[0].table.sectorSize)),
+    ]
+    let rows = head.map { "  \(JSONValue.quoted($0)): \($1.text),\n" }.joined()
+    let broken = rehearsal.violation.map { ",\n  \"broken\": \(JSONValue.quoted($0.rule))" } ?? ""
+    return "{\n\(rows)  \"calls\": [\n\(calls.joined(separator: ",\n"))\n  ]\(broken)\n}\n"
+  }
+
+  private func json(of entry: Entry, _ numbers: inout InodeNumbers) -> OrderedJSON {
+    let run = rehearsal.runs[entry.epoch]
+    let call = entry.performed.call
+    func inode(_ number: Int) -> OrderedJSON { .integer(numbers.number(of: run.inodes[number])) }
+    var members: [(String, OrderedJSON)] = [
+      ("number", .integer(entry.number)), ("epoch", .integer(entry.epoch + 1)), ("command", .string(entry.command)),
+      ("call", .string(call.call.name)),
+    ]
+    members += call.call.arguments
+    if let path = entry.performed.path { members.append(("path", .string(path))) }
+    if let file = entry.performed.inode { members.append(("inode", inode(file))) }
+    members.append(call.result.member)
+    if let fault = call.fault { members.append(("fault", .string(fault == .short ? "short" : "error"))) }
+    members.append(("operation", call.operation.json(run.table, inode)))
+    return .object(members)
+  }
+}
+
+/// Numbers for files and directories in the order in which they are mentioned; the top is 0.
+private struct InodeNumbers {
+  private var numbers = [rootInode: 0]
+
+  mutating func number(of inode: Int) -> Int {
+    let number = numbers[inode] ?? numbers.count
+    numbers[inode] = number
+    return number
+  }
+}

@@ -1,0 +1,99 @@
+import Exploration
+import Foundation
+import Judging
+import Simulation
+import Testing
+
+@testable import Reporting
+
+@Suite struct DocumentTests {
+  private static func rehearsal(_ path: String, model: PersistenceModel? = nil) throws -> Rehearsal {
+    try #require(Rehearsal(Runs.judge(path), Runs.solution, model: model))
+  }
+
+  private static func object(_ json: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+  }
+
+  @Test func `a trace has the calls, with all that they were asked`() throws {
+    let trace = try Self.object(TraceDocument(Self.rehearsal("Demos/nameless-file"), lab: .shadowCopy).json)
+    #expect(trace["format"] as? String == "powercut-trace")
+    let calls = try #require(trace["calls"] as? [[String: Any]])
+    let first = calls.filter { $0["epoch"] as? Int == 1 }
+    #expect(
+      first.map { $0["call"] as? String } == [
+        "open", "open", "open", "open", "write", "sync", "close", "rename", "syncDirectory",
+      ])
+    #expect(first.map { $0["number"] as? Int } == Array(1...9))
+    #expect(first[0]["error"] as? String == "ENOENT")
+    let write = first[4]
+    #expect(write["command"] as? String == "open alice 100")
+    #expect(write["path"] as? String == "ledger.new")
+    #expect(write["bytes"] as? String == "1 accounts\nalice 100\n".utf8.map { String(format: "%02x", $0) }.joined())
+    let operation = try #require(first[7]["operation"] as? [String: Any])
+    let units = try #require(operation["units"] as? [[String: Any]])
+    #expect(units.map { $0["name"] as? String } == ["ledger.new", "ledger"])
+    #expect(units.map { $0["inode"] as? Int } == [nil, 1])
+  }
+
+  @Test func `states are what they should be, and counted`() throws {
+    let rehearsal = try Self.rehearsal("Demos/nameless-file")
+    var json = ""
+    StatesDocument(rehearsal, lab: .shadowCopy, epoch: 0, afterCalls: 8).writeJSON { json += $0 }
+    let document = try Self.object(json)
+    let states = try #require(document["states"] as? [[String: Any]])
+    let paths = states.map { ($0["files"] as? [[String: Any]])?.map { $0["path"] as? String } }
+    #expect(paths == [["ledger"], ["ledger.new"], []])
+    #expect(document["count"] as? Int == 3)
+    #expect(document["complete"] as? Bool == true)
+  }
+
+  @Test func `a limit makes the list incomplete, and says so`() throws {
+    let rehearsal = try Self.rehearsal("Demos/nameless-file")
+    var json = ""
+    StatesDocument(rehearsal, lab: .shadowCopy, epoch: 0, afterCalls: 8, limit: 2).writeJSON { json += $0 }
+    let document = try Self.object(json)
+    #expect(document["count"] as? Int == 2)
+    #expect(document["complete"] as? Bool == false)
+  }
+}
+
+@Suite struct ReplayReportTests {
+  private static func report(_ token: ReplayToken, _ subject: any Subject) throws -> ReplayReport {
+    let path = "Scenarios/\(token.scenario)"
+    return ReplayReport(
+      try Runs.session(path, subject).explorer.replay(token.plan), of: token, scenario: try Runs.scenario(path),
+      lab: .shadowCopy, model: .posix, terminal: Terminal())
+  }
+
+  private static func token() throws -> ReplayToken {
+    let verdict = Judge(lab: .shadowCopy, scenario: try Runs.scenario("Scenarios/a6-acknowledged")).judge(Runs.careless)
+    let counterexample: Counterexample? = if case .failed(let found) = verdict.outcome { found } else { nil }
+    return try ReplayToken(#require(counterexample?.token))
+  }
+
+  @Test func `a program that has not changed breaks the same rule again`() throws {
+    let report = try Self.report(Self.token(), Runs.careless)
+    #expect(report.outcome == .broken("durable"))
+    #expect(report.exitStatus == 1)
+    #expect(report.text.contains("on the disk now"))
+    #expect(report.text.contains("your program does not survive this: durable"))
+  }
+
+  @Test func `a program that does something else makes the token stale, and is told where`() throws {
+    let report = try Self.report(Self.token(), Runs.solution)
+    #expect(report.outcome == .stale)
+    #expect(report.exitStatus == 2)
+    #expect(report.text.contains("Boot 1 was cut off after"))
+    #expect(report.text.contains("swift run shadow-copy check"))
+  }
+
+  @Test func `a crash that the program survives is said to be survived`() throws {
+    let session = try Runs.session("Scenarios/a6-acknowledged", Runs.solution)
+    let token = ReplayToken(scenario: "a6-acknowledged", plan: session.explorer.scriptedPlan())
+    #expect(!token.plan.cuts.isEmpty)
+    let report = try Self.report(token, Runs.solution)
+    #expect(report.outcome == .survived)
+    #expect(report.exitStatus == 0)
+  }
+}
