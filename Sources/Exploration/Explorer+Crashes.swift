@@ -84,11 +84,13 @@ extension Explorer {
     queue.add(Walk(image: explored, marks: Marks(image)))
   }
 
-  /// The one crash that a script asks for: after so many of the run's calls, losing what it names.
+  /// The one crash that a script asks for: after so many of the run's calls, losing what it names. If it meets the
+  /// recovery, the epoch begins again and goes on to its end, where nothing more is lost.
   private func cut(_ walk: Walk, afterCalls calls: Int, losing names: [EffectName]) {
     let record = record(walk, cut: nil)
-    let moment = record.moment(afterCalls: calls)
-    let lost = record.effects(named: names, pendingAt: moment)
+    let isAgain = walk.image.depth > 0
+    let moment = isAgain ? record.events.count : record.moment(afterCalls: calls)
+    let lost = isAgain ? [] : record.effects(named: names, pendingAt: moment)
     guard let (image, marks) = decide(CrashPlan.Cut(moment: moment, lost: lost), walk, walk.image) else { return }
     certificate.images += 1
     queue.add(Walk(image: image, marks: marks))

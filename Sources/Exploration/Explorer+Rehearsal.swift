@@ -21,10 +21,13 @@ extension Explorer {
   /// Runs epoch after epoch, each on what the cut before it left; ends where the program breaks a rule.
   private func rehearse(_ cut: (RunRecord, Epoch.Ending) -> CrashPlan.Cut) -> CrashPlan {
     var plan = CrashPlan(cuts: [])
-    for number in 0..<script.epochs.count - 1 {
+    // Each epoch is cut off at most twice.
+    while plan.cuts.count < 2 * script.epochs.count {
       let replayed = replay(plan)
-      guard let run = replayed.runs.last, run.epoch == number else { break }
-      let next = cut(run, script.epochs[number].ending)
+      guard let run = replayed.runs.last, run.epoch < script.epochs.count - 1, replayed.difference == nil else { break }
+      // A crash that met the boot is over; the epoch begins again and goes on to its end.
+      let isAgain = replayed.runs.dropLast().last?.epoch == run.epoch
+      let next = cut(run, isAgain ? .crashAnywhere : script.epochs[run.epoch].ending)
       if replayed.violation != nil, next.moment >= run.events.count { break }
       plan.cuts.append(next)
     }
@@ -33,6 +36,11 @@ extension Explorer {
 }
 
 extension RunRecord {
+  /// Whether a power cut after so many events can lose these effects.
+  func canLose(_ lost: [Int], at moment: Int) -> Bool {
+    lost.allSatisfy { effects.indices.contains($0) && effects[$0].event < moment && effects[$0].promised > moment }
+  }
+
   /// The effects on the units named that are not durable after so many events.
   func effects(named names: [EffectName], pendingAt moment: Int) -> [Int] {
     effects.indices.filter { index in

@@ -35,7 +35,7 @@ extension Explorer {
         return Replayed(runs: runs, violation: nil, difference: "what boot \(runs.count) does before its power cut")
       }
       guard image.epoch < script.epochs.count - 1 || cut.moment < record.observed ?? Int.max,
-        let next = decide(cut, walk, image)
+        record.canLose(cut.lost, at: cut.moment), let next = decide(cut, walk, image)
       else {
         return Replayed(runs: runs, violation: nil, difference: "what power cut \(runs.count) can lose")
       }

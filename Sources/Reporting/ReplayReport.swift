@@ -104,10 +104,13 @@ public struct ReplayReport {
     let run = replayed.runs[boot - 1]
     let moment = plan.cuts[boot - 1].moment
     let happened = run.events.prefix(moment)
+    let isSameSoFar = replayed.difference?.hasPrefix("what power cut") ?? false
     let now =
-      run.events.count < moment
-      ? "now that boot ends after \(Self.events(run.events[...]))"
-      : "now the first \(moment) are other ones (\(Self.events(happened)))"
+      isSameSoFar
+      ? "now these are \(Self.events(happened)), and other changes of theirs are not durable yet"
+      : run.events.count < moment
+        ? "now that boot ends after \(Self.events(run.events[...]))"
+        : "now the first \(moment) are other ones (\(Self.events(happened)))"
     return terminal.paint("This token is stale: \(replayed.difference ?? "") has changed.", .notice) + """
 
         Boot \(boot) was cut off after \(moment) events (calls, commands and answers) when the token was made;

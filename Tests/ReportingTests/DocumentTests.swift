@@ -88,6 +88,30 @@ import Testing
     #expect(report.text.contains("swift run shadow-copy check"))
   }
 
+  @Test func `a token that loses what can't be lost is stale`() throws {
+    for lost in [[0], [99]] {
+      let plan = CrashPlan(cuts: [CrashPlan.Cut(moment: 14, lost: lost)])
+      let report = try Self.report(ReplayToken(scenario: "a6-acknowledged", plan: plan), Runs.solution)
+      #expect(report.outcome == .stale)
+      #expect(report.text.contains("what power cut 1 can lose"))
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a scripted crash that meets the recovery strikes once`() throws {
+    let steps = ["open alice 1", "crash after 9", "crash after 2", "expect atomic durable"]
+    let text = (["title t", "points 1", "part A", "disk posix"] + steps).joined(separator: "\n")
+    let scenario = try Scenario(text, path: "t.scenario", vocabulary: LabDescription.shadowCopy.vocabulary)
+    let judge = Judge(lab: .shadowCopy, scenario: scenario)
+    guard case .passed = judge.judge(Runs.solution).outcome else { throw Stuck() }
+    let session = try #require(JudgeSession(judge, Runs.solution, model: .posix))
+    let replayed = session.explorer.replay(session.explorer.scriptedPlan())
+    #expect(replayed.runs.map(\.epoch) == [0, 1, 1, 2])
+    #expect(replayed.difference == nil)
+  }
+
+  private struct Stuck: Error {}
+
   @Test func `a crash that the program survives is said to be survived`() throws {
     let session = try Runs.session("Scenarios/a6-acknowledged", Runs.solution)
     let token = ReplayToken(scenario: "a6-acknowledged", plan: session.explorer.scriptedPlan())
