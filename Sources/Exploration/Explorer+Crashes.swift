@@ -35,7 +35,8 @@ extension Explorer {
   /// state that was not there before.
   private func cutRecovery(_ walk: Walk) {
     let epoch = walk.image.epoch
-    let isCut = script.epochs[epoch].ending == .crashAnywhere
+    let isCut =
+      script.epochs[epoch].ending == .crashAnywhere
       || epoch > 0 && script.epochs[epoch - 1].ending == .crashAnywhere
     let last = walk.node!.lastMoment
     guard isCut, let first = walk.node!.firstChange(after: max(0, walk.uncut - 1)) else { return }

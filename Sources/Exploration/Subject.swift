@@ -58,6 +58,7 @@ public enum Death: Hashable, Sendable {
 }
 
 extension Death: CustomStringConvertible {
+  /// What became of the program, as a sentence goes on after 'it'.
   public var description: String {
     switch self {
     case .crashed(let signal, let message): "crashed with signal \(signal)\(message.isEmpty ? "" : ": \(message)")"

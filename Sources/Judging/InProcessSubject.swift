@@ -15,6 +15,7 @@ public final class InProcessSubject: Subject {
     self.part = part
   }
 
+  /// Boots the part and performs what the session hands out.
   public func boot(on disk: any FileSystem, session: any Session) -> BootEnd {
     var program: (any LabProgram)?
     var reply = reply {

@@ -35,7 +35,6 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
 
   private let model: Model
   private let scenario: Scenario
-  private let isAtomic: Bool
   private let isDurable: Bool
   private let meter: Meter
   private var lives: Numbering<Live>
@@ -47,9 +46,9 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
     self.model = model
     self.scenario = scenario
     let invariants = scenario.expectations.compactMap { if case .invariant(let name) = $0.kind { name } else { nil } }
-    isAtomic = invariants.contains("atomic")
     isDurable = invariants.contains("durable")
-    meter = Meter(limits: scenario.expectations.compactMap { if case .limit(let limit) = $0.kind { limit } else { nil } })
+    let limits = scenario.expectations.compactMap { if case .limit(let limit) = $0.kind { limit } else { nil } }
+    meter = Meter(limits: limits)
     lives = Numbering()
     expecteds = Numbering()
     history = [model.initial]

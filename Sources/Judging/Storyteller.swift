@@ -22,7 +22,8 @@ struct Storyteller {
   func tell(missing name: String) -> Counterexample {
     let what =
       switch name {
-      case "new": "No power cut during a command ever left its effect behind: is anything written before it is acknowledged?"
+      case "new":
+        "No power cut during a command ever left its effect behind: is anything written before it is acknowledged?"
       case "old": "No power cut during a command ever left the state before it: is anything ever in flight?"
       default: "'\(name)' never happened"
       }

@@ -111,8 +111,8 @@ private struct Layering {
     statuses.append(promised <= run.moments.lowerBound ? .inside : .open)
     nodes.append(
       CrashImage.Node(
-        changes: changes, layer: layers.count - 1, moment: moment, made: moment, promised: promised, requirements: requirements,
-        source: source))
+        changes: changes, layer: layers.count - 1, moment: moment, made: moment, promised: promised,
+        requirements: requirements, source: source))
   }
 
   /// Makes the newest version that is certainly there each unit's base, and keeps the open ones above it.
@@ -207,7 +207,8 @@ private struct Layering {
     var points = [Set<Int>](repeating: [], count: layers.count)
     for (index, node) in nodes.enumerated() where uses[index] > 0 {
       let layer = layers[node.layer]
-      if node.promised > layer.firstMoment, node.promised <= layer.lastMoment { points[node.layer].insert(node.promised) }
+      guard node.promised > layer.firstMoment, node.promised <= layer.lastMoment else { continue }
+      points[node.layer].insert(node.promised)
     }
     turningPoints = points.map { $0.sorted() }
   }

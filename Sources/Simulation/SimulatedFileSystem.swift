@@ -35,6 +35,7 @@ public final class SimulatedFileSystem: CallForwarding {
   /// Formats a disk.
   public init(table: InternTable = InternTable()) { self.table = table }
 
+  /// Performs a call and records it.
   public func perform(_ call: Call) -> CallResult {
     guard let (result, operation) = try? disk.perform(call, table: table, contents: nothing) else {
       return .failed(.powerCut)
@@ -43,6 +44,7 @@ public final class SimulatedFileSystem: CallForwarding {
     return result
   }
 
+  /// The path that a descriptor was opened with.
   public func path(of fd: FileDescriptor) -> String? { disk.path(of: fd) }
 }
 
@@ -50,5 +52,6 @@ public final class SimulatedFileSystem: CallForwarding {
 public final class EmptyDisk: DiskContents {
   /// Makes an empty disk.
   public init() {}
+  /// Nothing is there, and nothing is in it.
   public func answer(_ question: Question, on disk: SimulatedDisk) throws(PowerCut) -> Int { 0 }
 }

@@ -84,6 +84,7 @@ public struct StateCount: Hashable, Comparable, Sendable, CustomStringConvertibl
 
   private func digit(_ index: Int) -> UInt32 { index < digits.count ? digits[index] : 0 }
 
+  /// Whether a number is smaller; that it is a lower bound does not count.
   public static func < (a: StateCount, b: StateCount) -> Bool {
     if a.digits.count != b.digits.count { return a.digits.count < b.digits.count }
     return a.digits.reversed().lexicographicallyPrecedes(b.digits.reversed())

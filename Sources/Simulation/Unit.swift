@@ -43,6 +43,7 @@ public struct Unit: Hashable, Sendable {
   /// The same unit of another inode.
   func of(inode: Int) -> Unit { Unit(kind, inode, index) }
 
+  /// Hashes the one word that a unit is.
   public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }
 

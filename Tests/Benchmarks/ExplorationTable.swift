@@ -34,8 +34,9 @@ private func explore(_ name: String, _ subject: any Subject, _ commands: [String
   let columns = [
     name.padding(toLength: 28, withPad: " ", startingAt: 0),
     certificate.states.description.padding(toLength: 18, withPad: " ", startingAt: 0),
-    String(format: "%8d %9d %8d %6d %9.1f", certificate.boots, certificate.visits, certificate.images,
-      certificate.depth, seconds * 1000), String(format: "%9.0f", Double(certificate.boots) / seconds),
+    String(
+      format: "%8d %9d %8d %6d %9.1f %9.0f", certificate.boots, certificate.visits, certificate.images,
+      certificate.depth, seconds * 1000, Double(certificate.boots) / seconds),
   ]
   print(columns.joined(separator: " "), certificate.isExhaustive ? "exhaustive" : "bounded")
 }

@@ -153,7 +153,8 @@ private final class Run: CallForwarding, DiskContents, Session {
     self.base = base
     self.table = table
     commands = ["show"] + epoch.steps.map { if case .command(let text, _) = $0 { text } else { "" } }
-    nextInode = (base.map { max($0.key.inode, $0.key.kind == .entry ? EntryValue(rawValue: $0.value).inode : 0) }.max() ?? 0) + 1
+    let named = base.filter { $0.key.kind == .entry }.map { EntryValue(rawValue: $0.value).inode }
+    nextInode = (base.keys.map(\.inode) + named).reduce(0, max) + 1
   }
 
   func path(of fd: FileDescriptor) -> String? { nil }
@@ -196,7 +197,8 @@ private final class Run: CallForwarding, DiskContents, Session {
       let names = base.keys.filter { $0.kind == .entry && $0.inode == inodes[directory] }.map(\.index)
       return table.listing(names.filter { !besides.contains($0) }.sorted(by: table.precedes))
     case .size(let inode): return base[.size(inodes[inode])] ?? 0
-    case .extent(let inode, let offset, let count): return min(max((base[.size(inodes[inode])] ?? 0) - offset, 0), count)
+    case .extent(let inode, let offset, let count):
+      return min(max((base[.size(inodes[inode])] ?? 0) - offset, 0), count)
     case .sector(let inode, let index): return base[.sector(inodes[inode], index)] ?? 0
     }
   }

@@ -25,7 +25,8 @@ struct QuestionTests {
   @Test func `a command's call that asks two open questions is cut off once`() {
     // Opening to truncate asks what the name names, and then how large the file is.
     let script = Script(epochs: [
-      Epoch(steps: [.command("write a 0 9 x", faults: []), .command("rename a b", faults: [])], ending: .crashAnywhere),
+      Epoch(
+        steps: [.command("write a 0 9 x", faults: []), .command("rename a b", faults: [])], ending: .crashAnywhere),
       Epoch(steps: [.command("cut b 3", faults: [])], ending: .crashAnywhere), Epoch(steps: [], ending: .end),
     ])
     let observer = Observer(observation: "look c")
