@@ -58,6 +58,9 @@ struct Walk {
     }
   }
 
-  /// How much a crash has lost to get here: the fewer, the sooner it is tried.
+  /// How surprising it is to get here: first how many effects were lost, then how many power cuts it took.
+  var surprise: Int { losses << 4 | min(image.image.runCount, 15) }
+
+  /// How many effects the power cuts have lost.
   var losses: Int { image.image.lossesSoFar + marks.losses(image.image) }
 }

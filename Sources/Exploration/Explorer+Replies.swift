@@ -91,8 +91,8 @@ extension Explorer {
   @discardableResult
   func report(_ violation: Violation, _ walk: Walk) -> Bool {
     lastWalk = walk
-    if found.map({ walk.losses < $0.losses }) ?? true {
-      found = Finding(violation: violation, losses: walk.losses, walk: walk)
+    if found.map({ walk.surprise < $0.surprise }) ?? true {
+      found = Finding(violation: violation, surprise: walk.surprise, walk: walk)
     }
     return false
   }
@@ -101,6 +101,6 @@ extension Explorer {
 /// A violation, and the walk that came to it.
 struct Finding {
   let violation: Violation
-  let losses: Int
+  let surprise: Int
   let walk: Walk
 }

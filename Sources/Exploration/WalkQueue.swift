@@ -1,4 +1,4 @@
-/// Walks that wait for their turn: those that lose the fewest effects first, the newest of them first.
+/// Walks that wait for their turn: the least surprising first, the newest of them first.
 struct WalkQueue {
   private var buckets: [[Walk]] = []
   private var lowest = 0
@@ -8,14 +8,14 @@ struct WalkQueue {
   var isEmpty: Bool { count == 0 }
 
   mutating func add(_ walk: Walk) {
-    let losses = walk.losses
-    while buckets.count <= losses { buckets.append([]) }
-    buckets[losses].append(walk)
-    lowest = min(lowest, losses)
+    let surprise = walk.surprise
+    while buckets.count <= surprise { buckets.append([]) }
+    buckets[surprise].append(walk)
+    lowest = min(lowest, surprise)
     count += 1
   }
 
-  /// The next walk that loses fewer than `limit` effects; `nil` if there is none.
+  /// The next walk that is less surprising than `limit`; `nil` if there is none.
   mutating func next(below limit: Int) -> Walk? {
     while lowest < min(limit, buckets.count) {
       if let walk = buckets[lowest].popLast() {

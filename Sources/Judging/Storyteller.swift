@@ -50,9 +50,18 @@ struct Storyteller {
 
   /// What was pending when the power failed, and is on the disk in this story though it need not be.
   private func irrelevant(_ runs: [RunRecord]) -> [String] {
-    runs.dropLast().flatMap { run in
-      run.pending.filter { !run.lost.contains($0) }.map { describe(run.effects[$0]) }
+    var counts: [(text: String, count: Int)] = []
+    for run in runs.dropLast() {
+      for effect in run.pending where !run.lost.contains(effect) {
+        let text = describe(run.effects[effect], in: run)
+        if let known = counts.firstIndex(where: { $0.text == text }) {
+          counts[known].count += 1
+        } else {
+          counts.append((text, 1))
+        }
+      }
     }
+    return counts.map { $0.count == 1 ? $0.text : "\($0.text) (\($0.count) times)" }
   }
 
   // MARK: The story
@@ -63,7 +72,10 @@ struct Storyteller {
     for event in run.happened { lines += line(event, run, &paths) }
     guard run.cut != nil else { return lines }
     lines.append(Counterexample.Line(.crash, crashText(run)))
-    lines += run.lost.map { Counterexample.Line(.lost, "lost: \(describe(run.effects[$0]))") }
+    lines += run.lost.map { lost in
+      let effect = run.effects[lost]
+      return Counterexample.Line(.lost, "lost: \(describe(effect, in: run)); only \(promise(effect)) makes it last")
+    }
     if run.lost.isEmpty { lines.append(Counterexample.Line(.disk, "everything done so far is on the disk")) }
     return lines
   }
@@ -96,15 +108,35 @@ struct Storyteller {
     }
   }
 
-  private func describe(_ effect: RunRecord.NamedEffect) -> String {
-    effect.names.map(describe).joined(separator: ", with ")
+  /// An effect as the call that made it; of a write, which part.
+  private func describe(_ effect: RunRecord.NamedEffect, in run: RunRecord) -> String {
+    let call = callText(effect.event, run)
+    return switch effect.names[0] {
+    case .name: call
+    case .size(let path): "the size of \(path) after \(call)"
+    case .sector(let path, let index): "bytes \(range(of: index)) of \(path), from \(call)"
+    }
   }
 
-  private func describe(_ name: EffectName) -> String {
-    switch name {
-    case .name(let path): "what the name \(path) names"
-    case .size(let path): "the size of \(path)"
-    case .sector(let path, let index): "bytes \(index * 512)–\(index * 512 + 511) of \(path)"
+  /// The call that would have made an effect durable.
+  private func promise(_ effect: RunRecord.NamedEffect) -> String {
+    switch effect.names[0] {
+    case .name(let path):
+      let directory = path.split(separator: "/").dropLast().joined(separator: "/")
+      return "syncDirectory(\(directory.isEmpty ? "/" : directory))"
+    case .size(let path), .sector(let path, _): return "sync(\(path))"
     }
+  }
+
+  private func callText(_ event: Int, _ run: RunRecord) -> String {
+    var paths: [FileDescriptor: String] = [:]
+    var text = ""
+    for event in run.events[...event] { text = line(event, run, &paths).last?.text ?? text }
+    return text
+  }
+
+  private func range(of sector: Int) -> String {
+    let size = DiskLimits.sectorSize
+    return "\(sector * size)–\(sector * size + size - 1)"
   }
 }
