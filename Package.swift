@@ -62,6 +62,11 @@ let package = Package(
     .testTarget(
       name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"], swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
-    .testTarget(name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
+    .target(name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["TestSupport", "Simulation", "Storage"], swiftSettings: engine),
+    .testTarget(
+      name: "ExplorationTests", dependencies: ["TestSupport", "Exploration", "Simulation", "Storage"],
+      swiftSettings: engine),
   ]
 )
