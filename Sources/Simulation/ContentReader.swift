@@ -26,7 +26,8 @@ struct ContentReader {
   }
 
   private mutating func readDecided(directory: Int) {
-    guard !met.contains(directory) else { return hash.add(-4) }
+    if let number = met.firstIndex(of: directory) { return hash.add(number) }
+    hash.add(met.count)
     met.append(directory)
     for unit in image.entries(of: directory) {
       let history = image.units[unit]!
@@ -60,6 +61,7 @@ struct ContentReader {
     guard entry.isDirectory else { return read(file: entry.inode) }
     // Where directory operations may land in any order, a directory can turn up inside itself.
     if let number = met.firstIndex(of: entry.inode) { return hash.add(number) }
+    hash.add(met.count)
     met.append(entry.inode)
     for unit in image.entries(of: entry.inode) where openUnit == nil {
       hash.add(unit.index)
@@ -79,6 +81,8 @@ struct ContentReader {
       hash.add(unit.kind == .size ? -1 : unit.index)
       hash.add(value)
     }
+    // Or else a last sector and its content would read like the next name and its file's number.
+    hash.add(-6)
   }
 
   private mutating func value(of unit: Unit) -> Int? {
