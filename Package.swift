@@ -77,7 +77,11 @@ let package = Package(
       ], exclude: ["Snapshots"], swiftSettings: staff),
     .testTarget(
       name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
+    .target(name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
     .testTarget(
-      name: "ExplorationTests", dependencies: ["Exploration", "Simulation", "Storage"], swiftSettings: engine),
+      name: "SimulationTests", dependencies: ["TestSupport", "Simulation", "Storage"], swiftSettings: engine),
+    .testTarget(
+      name: "ExplorationTests", dependencies: ["TestSupport", "Exploration", "Simulation", "Storage"],
+      swiftSettings: engine),
   ]
 )

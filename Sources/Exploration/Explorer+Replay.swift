@@ -53,16 +53,30 @@ extension Explorer {
     return lastWalk!
   }
 
-  /// The one state that a cut leaves, as an image and the marks that decide all of it.
+  /// The one state that a cut leaves, as an image and the marks that decide all of it; `nil` if it would lose what was
+  /// durable by then, or was not yet made.
   func decide(_ cut: CrashPlan.Cut, _ walk: Walk, _ from: ExploredImage) -> (ExploredImage, Marks)? {
+    let effects = walk.node!.effects(under: options.model, sectorSize: table.sectorSize).effects
+    for effect in cut.lost {
+      guard effect < effects.count, effects[effect].moment <= cut.moment, effects[effect].promised > cut.moment else {
+        return nil
+      }
+    }
     let isObserved = walk.expectations.first.map { $0.moment <= cut.moment } ?? false
     let moments = cut.moment...cut.moment
     let image = cutImage(walk, moments: moments, expectations: isObserved ? walk.expectations : nil)
     guard let marks = image.marks(losing: Set(cut.lost), ofRun: image.runCount - 1) else { return nil }
+    // A crash that the script asks for ends the epoch, even one that hits the boot: it comes once.
+    let endsEpoch = isObserved || isScripted(cut, walk)
     let explored = ExploredImage(
-      image: image, epoch: from.epoch + (isObserved ? 1 : 0), depth: isObserved ? 0 : from.depth + 1,
+      image: image, epoch: from.epoch + (endsEpoch ? 1 : 0), depth: endsEpoch ? 0 : from.depth + 1,
       origin: ExploredImage.Origin(image: from, node: walk.node!, marks: walk.marks, moments: moments))
     return (explored, marks)
+  }
+
+  private func isScripted(_ cut: CrashPlan.Cut, _ walk: Walk) -> Bool {
+    guard case .crash(let calls, _) = script.epochs[walk.image.epoch].ending else { return false }
+    return record(walk, cut: nil).moment(afterCalls: calls) == cut.moment
   }
 
   /// Tells a run.

@@ -91,6 +91,10 @@ extension Explorer {
   @discardableResult
   func report(_ violation: Violation, _ walk: Walk) -> Bool {
     lastWalk = walk
+    if let limit = options.lossLimit, walk.losses > limit {
+      certificate.bounds.insert("at most \(limit) losses")
+      return false
+    }
     if found.map({ walk.surprise < $0.surprise }) ?? true {
       found = Finding(violation: violation, surprise: walk.surprise, walk: walk)
     }

@@ -113,9 +113,12 @@ final class LiveRun: CallForwarding, DiskContents, Session {
 
   private func makeCall(_ call: Call) -> CallResult {
     current = call
-    let fault = faults.isEmpty ? nil : faults.strike(call, descriptorPath: call.descriptor.flatMap(disk.path(of:)))
+    // A node that arises in this call holds the faults as they were before it: there the call is made again.
+    var counted = faults
+    let fault = faults.isEmpty ? nil : counted.strike(call, descriptorPath: call.descriptor.flatMap(disk.path(of:)))
     do {
       let (result, operation) = try disk.perform(call, table: table, contents: self, fault: fault)
+      faults = counted
       events.append(.call(TracedCall(call: call, result: result, operation: operation, fault: fault)))
       return result
     } catch {

@@ -31,6 +31,8 @@ public struct EffectDerivation: Sendable {
   /// The last effect on each name, or on any name, whichever the model's order is about.
   private var lastOfName: [Unit: Int] = [:]
   private var lastOperation: Int?
+  /// The last effect on each file's size.
+  private var lastOfSize: [Int: Int] = [:]
   private let sectorSize: Int
 
   /// Starts with a run that has done nothing.
@@ -67,6 +69,8 @@ public struct EffectDerivation: Sendable {
   // as any sector boundary on the way.
   private mutating func write(_ inode: Int, _ sectors: [SectorContent], _ growth: Range<Int>, _ moment: Int) {
     for sector in sectors { addData(inode, [sector.change(of: inode)], moment) }
+    // Written again, a file is dirty again, and its size with it: bytes that are synced can also be read.
+    if let size = lastOfSize[inode], effects[size].promised == Int.max { pending[inode, default: []].append(size) }
     guard !growth.isEmpty else { return }
     if !model.isSequential {
       var boundary = (growth.lowerBound / sectorSize + 1) * sectorSize
@@ -121,11 +125,14 @@ public struct EffectDerivation: Sendable {
     if model.isSequential, !effects.isEmpty { all = [effects.count - 1] }
     effects.append(Effect(changes: changes, requirements: Array(Set(all)).sorted(), moment: moment))
     for owner in owners { pending[owner, default: []].append(effects.count - 1) }
+    for change in changes where change.unit.kind == .size { lastOfSize[change.unit.inode] = effects.count - 1 }
   }
 
   private mutating func promise(_ owner: Int, _ moment: Int) {
     if model.syncScope == .everything {
-      for effect in effects.indices.reversed() {
+      // All that is dirty anywhere, with what came before it; after a failed sync nothing need be.
+      guard let last = pending.values.joined().max() else { return }
+      for effect in (0...last).reversed() {
         if effects[effect].promised <= moment { break }
         effects[effect].promised = moment
       }

@@ -49,7 +49,7 @@ public struct StateCount: Hashable, Comparable, Sendable, CustomStringConvertibl
   }
 
   /// The difference; `b` is not larger than `a`.
-  static func - (a: StateCount, b: StateCount) -> StateCount {
+  package static func - (a: StateCount, b: StateCount) -> StateCount {
     var difference = a
     var borrow: Int64 = 0
     for index in a.digits.indices {

@@ -1,6 +1,7 @@
 import Exploration
 import Simulation
 import Storage
+import TestSupport
 import Testing
 
 struct BruteForceTests {

@@ -1,12 +1,7 @@
 import Exploration
 import Simulation
 import Storage
-
-/// A small program under test, in the test's own process.
-protocol Program: AnyObject {
-  init(disk: any FileSystem) throws
-  func perform(_ command: String) throws -> String
-}
+import TestSupport
 
 /// Boots a program in the test's own process.
 final class InProcessSubject: Subject {

@@ -1,6 +1,7 @@
 import Exploration
 import Simulation
 import Storage
+import TestSupport
 import Testing
 
 /// Every crash state of a trace, listed: against lists that a person wrote, and against all closed sets of effects.

@@ -1,0 +1,70 @@
+import Exploration
+import Simulation
+import Storage
+import TestSupport
+import Testing
+
+/// What a program remembers of an earlier boot, or draws at random, makes every enumeration worthless: that is said.
+struct DeterminismTests {
+  private func violation(of kind: Forgetful.Kind) -> Violation? {
+    let memory = Forgetful.Memory()
+    let script = Script(epochs: [
+      Epoch(steps: [.command("nothing", faults: [])], ending: .crashAnywhere), Epoch(steps: [], ending: .end),
+    ])
+    return Explorer(
+      script: script, subject: InProcessSubject { try Forgetful(disk: $0, kind, memory) }, expectations: Observer(),
+      options: ExplorationOptions(depthLimit: 2)
+    ).explore().violation
+  }
+
+  @Test func `a program that does the same every time is deterministic`() {
+    #expect(violation(of: .none) == nil)
+  }
+
+  @Test func `a program that counts its boots in memory is not, and the first call that differs is named`() throws {
+    let violation = try #require(self.violation(of: .counter))
+    #expect(violation.rule == "deterministic")
+    #expect(violation.expected.count == 1)
+    // Both are the write, at different places; the open before it was the same.
+    #expect(violation.expected[0].contains("write("))
+    #expect(violation.seen.contains("write("))
+    #expect(!violation.seen.hasSuffix(violation.expected[0]))
+  }
+
+  @Test func `a program that throws dice is not deterministic`() {
+    #expect(violation(of: .random)?.rule == "deterministic")
+  }
+
+  @Test func `a program that stops calling is not deterministic`() {
+    #expect(violation(of: .silent)?.rule == "deterministic")
+  }
+}
+
+/// Writes a byte at boot, at a place that may depend on more than the disk.
+private final class Forgetful: Program {
+  enum Kind { case none, counter, random, silent }
+
+  /// What should not outlive a boot.
+  final class Memory {
+    var boots = 0
+    var random = SplitMix64(seed: 1)
+  }
+
+  init(disk: any FileSystem, _ kind: Kind, _ memory: Memory) throws {
+    memory.boots += 1
+    if kind == .silent, memory.boots > 1 { return }
+    let fd = try disk.open("a", [.read, .write, .create])
+    let offset =
+      switch kind {
+      case .none, .silent: 1
+      case .counter: memory.boots
+      case .random: memory.random.below(1000)
+      }
+    try disk.write([1], to: fd, at: offset)
+    _ = try disk.readAll("a")
+  }
+
+  init(disk: any FileSystem) throws {}
+
+  func perform(_ command: String) throws -> String { "" }
+}
