@@ -1,7 +1,7 @@
 // Prints the tables that are named, or all of them: `swift run -c release Benchmarks boots`.
 
 let tables: [(name: String, print: () throws -> Void)] = [
-  ("boots", printBootTable), ("exploration", printExplorationTable),
+  ("boots", printBootTable), ("exploration", printExplorationTable), ("in-process", printInProcessTable),
 ]
 
 let wanted = CommandLine.arguments.dropFirst()
