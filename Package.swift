@@ -77,7 +77,8 @@ let package = Package(
       ], exclude: ["Snapshots"], swiftSettings: staff),
     .testTarget(
       name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
-    .target(name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
+    .target(
+      name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
     .testTarget(
       name: "SimulationTests", dependencies: ["TestSupport", "Simulation", "Storage"], swiftSettings: engine),
     .testTarget(

@@ -52,9 +52,8 @@ public final class Explorer {
   /// Explores, and returns what was found and how much was covered.
   public func explore() -> Exploration {
     register(.empty(expectation: expectations.initial), epoch: 0, depth: 0, origin: nil)
-    while var walk = queue.next(below: min(found?.surprise ?? Int.max, options.lossLimit.map { ($0 + 1) << 4 } ?? Int.max)),
-      !isOutOfBudget
-    {
+    let bound = options.lossLimit.map { ($0 + 1) << 4 } ?? Int.max
+    while var walk = queue.next(below: min(found?.surprise ?? Int.max, bound)), !isOutOfBudget {
       if let answer = advance(&walk) { boot(walk, answer: answer) }
     }
     if let limit = options.lossLimit, !queue.isEmpty { certificate.bounds.insert("at most \(limit) losses") }
