@@ -85,13 +85,12 @@ extension Explorer {
     queue.add(Walk(image: explored, marks: Marks(image)))
   }
 
-  /// The one crash that a script asks for: after so many of the run's calls, losing what it names. If it meets the
-  /// recovery, the epoch begins again and goes on to its end, where nothing more is lost.
+  /// The one crash that a script asks for: after so many of the run's calls, losing what it names. It ends the epoch,
+  /// even if it meets the recovery and the epoch's commands were never performed.
   private func cut(_ walk: Walk, afterCalls calls: Int, losing names: [EffectName]) {
     let record = record(walk, cut: nil)
-    let isAgain = walk.image.depth > 0
-    let moment = isAgain ? record.events.count : record.moment(afterCalls: calls)
-    let lost = isAgain ? [] : record.effects(named: names, pendingAt: moment)
+    let moment = record.moment(afterCalls: calls)
+    let lost = record.effects(named: names, pendingAt: moment)
     guard let (image, marks) = decide(CrashPlan.Cut(moment: moment, lost: lost), walk, walk.image) else { return }
     certificate.images += 1
     queue.add(Walk(image: image, marks: marks))

@@ -21,13 +21,10 @@ extension Explorer {
   /// Runs epoch after epoch, each on what the cut before it left; ends where the program breaks a rule.
   private func rehearse(_ cut: (RunRecord, Epoch.Ending) -> CrashPlan.Cut) -> CrashPlan {
     var plan = CrashPlan(cuts: [])
-    // Each epoch is cut off at most twice.
-    while plan.cuts.count < 2 * script.epochs.count {
+    while plan.cuts.count < script.epochs.count {
       let replayed = replay(plan)
       guard let run = replayed.runs.last, run.epoch < script.epochs.count - 1, replayed.difference == nil else { break }
-      // A crash that met the boot is over; the epoch begins again and goes on to its end.
-      let isAgain = replayed.runs.dropLast().last?.epoch == run.epoch
-      let next = cut(run, isAgain ? .crashAnywhere : script.epochs[run.epoch].ending)
+      let next = cut(run, script.epochs[run.epoch].ending)
       if replayed.violation != nil, next.moment >= run.events.count { break }
       plan.cuts.append(next)
     }
