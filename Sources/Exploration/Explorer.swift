@@ -50,7 +50,7 @@ public final class Explorer {
   }
 
   /// Explores, and returns what was found and how much was covered.
-  public func explore() -> Exploration {
+  public func explore() -> ExplorationOutcome {
     register(.empty(expectation: expectations.initial), epoch: 0, depth: 0, origin: nil)
     let bound = options.lossLimit.map { ($0 + 1) << 4 } ?? Int.max
     while var walk = queue.next(below: min(found?.surprise ?? Int.max, bound)), !isOutOfBudget {

@@ -61,13 +61,25 @@ extension Death: CustomStringConvertible {
   /// What became of the program, as a sentence goes on after 'it'.
   public var description: String {
     switch self {
-    case .crashed(let signal, let message): "crashed with signal \(signal)\(message.isEmpty ? "" : ": \(message)")"
+    case .crashed(let signal, let message):
+      "\(Self.meaning(of: signal)) (signal \(signal))\(message.isEmpty ? "" : ": \(message)")"
     case .exited(let status): "called exit(\(status))"
     case .outOfTime(let milliseconds): "computed for more than \(milliseconds) ms without an answer"
     case .stuck(let seconds): "neither called, computed nor answered for \(seconds) s"
     case .outOfCalls(let limit): "made more than \(limit) file-system calls without an answer"
     case .tooMuchOutput(let bytes): "printed more than \(bytes) bytes"
     case .malformedMessage(let what): "sent what is no message of the kit's: \(what)"
+    }
+  }
+
+  /// What a fatal signal stands for in a Swift program; the numbers are the same on Linux and macOS.
+  private static func meaning(of signal: Int32) -> String {
+    switch signal {
+    case 4, 5: "trapped: an index out of range, an overflow, a nil that was unwrapped, or the like"
+    case 6: "gave up: something called abort"
+    case 7, 10, 11: "touched memory that is not its own, or ran out of stack"
+    case 9: "was killed: it used more memory or processor time than a boot may"
+    default: "crashed"
     }
   }
 }

@@ -31,7 +31,7 @@ public struct Judge {
     return verdict(outcome(of: exploration, session), exploration.certificate, seconds)
   }
 
-  private func outcome(of exploration: Exploration, _ session: JudgeSession) -> Verdict.Outcome {
+  private func outcome(of exploration: ExplorationOutcome, _ session: JudgeSession) -> Verdict.Outcome {
     if let violation = exploration.violation {
       return .failed(Storyteller(scenario: scenario, lab: lab).tell(violation, exploration, session.output))
     }

@@ -10,7 +10,7 @@ struct Storyteller {
   let scenario: Scenario
   let lab: LabDescription
 
-  func tell(_ violation: Violation, _ exploration: Exploration, _ output: String) -> Counterexample {
+  func tell(_ violation: Violation, _ exploration: ExplorationOutcome, _ output: String) -> Counterexample {
     let runs = exploration.replayed?.runs ?? []
     let token = exploration.plan.map { ReplayToken(scenario: scenario.name, plan: $0).description }
     return Counterexample(

@@ -1,7 +1,7 @@
 import Simulation
 
 /// What an exploration came to.
-public struct Exploration {
+public struct ExplorationOutcome {
   /// The violation that loses the least, if there is one.
   public let violation: Violation?
   /// What was covered; up to the violation, if there is one.
@@ -14,19 +14,19 @@ public struct Exploration {
 
 extension Explorer {
   /// Narrows a finding down to one exact chain of crashes, and takes back every loss that does not matter.
-  func exploration(of finding: Finding?) -> Exploration {
+  func exploration(of finding: Finding?) -> ExplorationOutcome {
     guard let finding else {
-      return Exploration(violation: nil, certificate: certificate, plan: nil, replayed: nil)
+      return ExplorationOutcome(violation: nil, certificate: certificate, plan: nil, replayed: nil)
     }
     var plan = plan(of: finding.walk)
     guard replay(plan).violation?.rule == finding.violation.rule else {
       // A program that is not deterministic can't be replayed; its violation stands by itself.
-      return Exploration(violation: finding.violation, certificate: certificate, plan: nil, replayed: nil)
+      return ExplorationOutcome(violation: finding.violation, certificate: certificate, plan: nil, replayed: nil)
     }
     plan = shrunk(plan, rule: finding.violation.rule)
     let replayed = replay(plan)
     for index in plan.cuts.indices { plan.cuts[index].check = replayed.runs[index].check }
-    return Exploration(
+    return ExplorationOutcome(
       violation: replayed.violation, certificate: certificate, plan: plan, replayed: replayed)
   }
 
