@@ -16,11 +16,11 @@ public struct ModelTable {
   private func block(_ model: PersistenceModel) -> String {
     let rows = [
       ("order among writes", model.writes.rawValue),
-      ("what is missing shows", model.showsStaleData ? "zeros, or what the sector held before" : "zeros"),
-      ("creates, renames, removes", model.directoryOperations.rawValue),
-      ("rename in a directory", "atomic"),
-      ("rename between directories", model.renameAcross.rawValue),
-      ("sync of a file promises", model.syncScope.rawValue),
+      ("a new size is there", model.sizes.rawValue),
+      ("missing data shows", model.missing.rawValue),
+      ("creates, renames, removes", model.names.rawValue),
+      ("rename", model.rename.rawValue + (model.replacesAfterSize ? "; over a file, after the new one's size" : "")),
+      ("sync of a file promises", model.sync.rawValue),
     ]
     return "\(model.name): \(model.summary)\n" + rows.map { "  \($0.0.padded(28))\($0.1)\n" }.joined()
   }

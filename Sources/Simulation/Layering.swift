@@ -116,25 +116,26 @@ struct Layering {
   }
 
   /// Drops versions that show what a newer version, on which nothing else depends, shows as well: whatever else is on
-  /// the disk, the unit can show that anyway. A recovery that writes the same bytes again leaves nothing new.
+  /// the disk, the unit can show that anyway. A recovery that writes the same bytes again leaves nothing new. A version
+  /// that others require stays, and one of an effect on other units too: where they are there, the unit can't show
+  /// anything older.
   mutating func dropRepeated() {
-    var isNeeded = [Bool](repeating: false, count: nodes.count)
-    for index in nodes.indices where uses[index] > 0 {
-      for requirement in nodes[index].requirements {
-        isNeeded[index] = true
-        isNeeded[requirement] = true
-      }
+    var isRequired = [Bool](repeating: false, count: nodes.count)
+    // Requirements come before what requires them, so that one pass from the end follows chains through effects that
+    // nobody can see.
+    for index in nodes.indices.reversed() where uses[index] > 0 || isRequired[index] {
+      for requirement in nodes[index].requirements { isRequired[requirement] = true }
     }
     for (unit, history) in units where history.versions.count > 1 {
       var kept: [CrashImage.Version] = []
       var shown: Set<Int> = []
       for version in history.versions.reversed() {
-        if shown.contains(version.value) {
+        if shown.contains(version.value), !isRequired[version.effect], uses[version.effect] == 1 {
           uses[version.effect] -= 1
           continue
         }
         kept.append(version)
-        if !isNeeded[version.effect], isFree(version.effect) { shown.insert(version.value) }
+        if !isRequired[version.effect], isFree(version.effect) { shown.insert(version.value) }
       }
       if kept.count < history.versions.count { units[unit]!.versions = kept.reversed() }
     }
@@ -144,8 +145,8 @@ struct Layering {
   private func isFree(_ index: Int) -> Bool {
     let node = nodes[index]
     let layer = layers[node.layer]
-    return uses[index] == 1 && node.changes.count == 1 && moment(of: node) <= layer.firstMoment
-      && node.promised > layer.lastMoment
+    return uses[index] == 1 && node.changes.count == 1 && node.requirements.allSatisfy { statuses[$0] == .inside }
+      && moment(of: node) <= layer.firstMoment && node.promised > layer.lastMoment
   }
 
   /// The moment that an effect requires. Where nothing was promised since, and nothing else is expected, a power cut at

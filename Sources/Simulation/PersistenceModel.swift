@@ -14,33 +14,69 @@
 // data without its size (it shows nothing, until the file grows again). A name is a unit of its directory, so a file can
 // survive without its name, and a name without its contents.
 //
-// A model is a row of the table below. The trace stores calls; `EffectDerivation` derives effects, requirements and
-// promises from them for whichever row is asked for.
+// A model is a row of the table in `PersistenceModel+Table.swift`. The trace stores calls; `EffectDerivation` derives
+// effects, requirements and promises from them for whichever row is asked for.
 
 /// A row of the table of crash models: which orders a file system keeps, and what its syncs promise.
 public struct PersistenceModel: Hashable, Sendable {
-  /// An order among effects.
-  public enum Order: String, Hashable, Sendable {
-    /// None: any may be on the disk without the others.
+  /// The order among writes.
+  public enum WriteOrder: String, Hashable, Sendable {
+    /// None: any sector may be on the disk without any other.
     case free
+    /// Sector by sector, the size last, each only if all earlier effects of any kind are there.
+    case bySector = "issue order, sector by sector"
+    /// Page by page, each with the size that it gives the file, only if all earlier effects of any kind are there.
+    case byPage = "issue order, page by page"
+  }
+
+  /// When a file's new size may be on the disk.
+  public enum SizeOrder: String, Hashable, Sendable {
+    /// In its place among the writes.
+    case inOrder = "in order with the data"
+    /// Whether the data is there or not.
+    case free = "whether the data is there or not"
+    /// Only if the sector that the file then ends in is there.
+    case afterLastSector = "after the sector the file then ends in"
+  }
+
+  /// What shows where a file's data is missing.
+  public enum Missing: String, Hashable, Sendable {
+    /// Zeros; what is written after a cut lands only where the cut has.
+    case zeros
+    /// Zeros, or what the sectors held before a cut; what is written after it lands only where the cut has.
+    case stale = "zeros, or what was there before a cut"
+    /// Zeros, or what the sectors held before a cut; what is written after it may land without the cut.
+    case staleAndUncut = "zeros, or what was there before a cut, or what was written after a cut that is lost"
+  }
+
+  /// An order among creates, renames and removes.
+  public enum NameOrder: String, Hashable, Sendable {
+    /// None, not even among the versions of one name.
+    case free = "free, even of one name"
     /// Only among the versions of one name, within one run.
-    case perName = "per name"
-    /// Each only if all earlier ones of its kind are there.
+    case perName = "in order for each name, else free"
+    /// Each only if all earlier ones are there.
     case issueOrder = "issue order"
   }
 
-  /// What a rename from one directory to another may leave.
-  public enum RenameAcross: String, Hashable, Sendable {
+  /// What a rename may leave.
+  public enum Rename: String, Hashable, Sendable {
     /// The old name or the new one.
     case atomic
-    /// The old name, the new one, or both; never neither.
-    case mayLeaveBoth = "may leave both names"
+    /// Within a directory the old name or the new one; between two also both; never neither.
+    case mayLeaveBoth = "atomic; between directories may leave both names"
+    /// Either, both or neither.
+    case independent = "two independent entries"
   }
 
-  /// What a sync of a file promises.
+  /// What a sync of a file promises, beside its data and size.
   public enum SyncScope: String, Hashable, Sendable {
-    /// The file's data and size, and nothing else.
-    case file = "the file's data and size"
+    /// Nothing else.
+    case data = "its data and size"
+    /// The file's name as it is now, with those of the directories above it, but not what these names require.
+    case ownName = "its data, size and name"
+    /// All that was done to names before.
+    case allNames = "its data and size, and all earlier changes of names"
     /// Everything that was done before, to whatever file or directory.
     case everything = "everything before it"
   }
@@ -49,34 +85,28 @@ public struct PersistenceModel: Hashable, Sendable {
   public let name: String
   /// What the model stands for, in one line.
   public let summary: String
-  /// The order among writes, with sizes and everything else if it is ``Order/issueOrder``.
-  public let writes: Order
-  /// Whether a lost cut or growth may show what the sectors held before, not only zeros.
-  public let showsStaleData: Bool
+  /// The order among writes.
+  public let writes: WriteOrder
+  /// When a file's new size may be on the disk.
+  public let sizes: SizeOrder
+  /// What shows where data is missing.
+  public let missing: Missing
   /// The order among creates, renames and removes.
-  public let directoryOperations: Order
-  /// What a rename between directories may leave.
-  public let renameAcross: RenameAcross
+  public let names: NameOrder
+  /// What a rename may leave.
+  public let rename: Rename
+  /// Whether a rename over an existing file is there only after the size of the file that was renamed.
+  public let replacesAfterSize: Bool
   /// What a sync of a file promises.
-  public let syncScope: SyncScope
+  public let sync: SyncScope
 
   /// Whether every effect requires all earlier ones.
-  var isSequential: Bool { writes == .issueOrder }
+  var isInOrder: Bool { writes != .free }
+}
 
-  /// Everything reaches the disk in the order in which it was done; only the newest part can be missing.
-  public static let sequential = PersistenceModel(
-    name: "sequential", summary: "everything reaches the disk in the order in which it was done",
-    writes: .issueOrder, showsStaleData: false, directoryOperations: .issueOrder, renameAcross: .atomic,
-    syncScope: .everything)
-
-  /// Only what POSIX promises; the model that marks are given by.
-  public static let posix = PersistenceModel(
-    name: "posix", summary: "nothing but what POSIX promises; marks are given by this one",
-    writes: .free, showsStaleData: true, directoryOperations: .perName, renameAcross: .mayLeaveBoth,
-    syncScope: .file)
-
-  /// The table, from the strongest model to the weakest.
-  public static let all: [PersistenceModel] = [.sequential, .posix]
+extension PersistenceModel: CustomStringConvertible {
+  /// The model's name.
+  public var description: String { name }
 
   /// The model of a name.
   public static func named(_ name: String) -> PersistenceModel? { all.first { $0.name == name } }

@@ -16,7 +16,8 @@ public struct StateCounter {
     for moment in moments {
       pairs = pairs + count(until: moment, promisedBy: moment)
       // Legal a moment ago and now: nothing that only came now, and all that is promised now.
-      if moment > moments.lowerBound { shared = shared + count(until: moment - 1, promisedBy: moment) }
+      let isNew = effects.contains { $0.moment == moment && $0.promised == moment }
+      if moment > moments.lowerBound, !isNew { shared = shared + count(until: moment - 1, promisedBy: moment) }
     }
     return (pairs, pairs - shared)
   }

@@ -71,7 +71,7 @@ import Testing
 
   @Test(arguments: PersistenceModel.all, [true, false])
   func `as many as all closed sets of effects show`(model: PersistenceModel, hasDirectories: Bool) throws {
-    for seed in 1...40 as ClosedRange<UInt64> {
+    for seed in 1...300 as ClosedRange<UInt64> {
       var commands = CommandGenerator(random: SplitMix64(seed: seed), hasDirectories: hasDirectories)
       let trace = (0..<5).map { _ in commands.command() }.joined(separator: "|")
       let table = InternTable(sectorSize: 4)
@@ -79,7 +79,8 @@ import Testing
       guard run.effects.count <= 12 else { continue }
       for moment in 0...run.moment {
         let walked = StateWalk(run.image(at: moment), table: table).map(\.shown)
-        #expect(Set(walked).count == walked.count, "seed \(seed): \(trace)")
+        // Where a rename may leave both names, two names of one file and two equal files look the same in the text.
+        if model.rename == .atomic { #expect(Set(walked).count == walked.count, "seed \(seed): \(trace)") }
         #expect(Set(walked) == run.closedSets(at: moment), "seed \(seed), after call \(moment): \(trace)")
       }
     }

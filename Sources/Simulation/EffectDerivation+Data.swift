@@ -1,0 +1,94 @@
+// Contents and sizes: what write, truncate and O_TRUNC do.
+
+extension EffectDerivation {
+  /// A write gives every sector it touches a version, and the file a new size if it grows.
+  mutating func write(_ inode: Int, _ sectors: [SectorContent], _ growth: Range<Int>, _ moment: Int) {
+    if model.writes == .byPage { return writePages(inode, sectors, growth, moment) }
+    let first = effects.count
+    for sector in sectors { addSector(sector, of: inode, moment) }
+    // Written again, a file is dirty again, and its size with it: bytes that are synced can also be read.
+    if let size = lastOfSize[inode], effects[size].promised == Int.max { pending[inode, default: []].append(size) }
+    for size in sizes(of: growth, step: model.sizes == .inOrder ? nil : sectorSize) {
+      var requirements: [Int] = []
+      if model.sizes == .afterLastSector, let index = sectors.firstIndex(where: { $0.index == (size - 1) / sectorSize })
+      {
+        requirements = [first + index]
+      }
+      addSize(size, of: inode, moment, requiring: requirements)
+    }
+  }
+
+  /// Sectors of one page, with the size that shows them, are one effect.
+  private mutating func writePages(
+    _ inode: Int, _ sectors: [SectorContent], _ growth: Range<Int>, _ moment: Int
+  ) {
+    let page = PersistenceModel.sectorsInPage
+    var sizes = sizes(of: growth, step: page * sectorSize)[...]
+    for number in Set(sectors.map { $0.index / page }).sorted() {
+      var changes = sectors.filter { $0.index / page == number }.map { $0.change(of: inode) }
+      if let size = sizes.first, (size - 1) / sectorSize / page == number {
+        changes.append(Change(unit: .size(inode), value: size))
+        lastOfSize[inode] = effects.count
+        sizes.removeFirst()
+      }
+      add(changes, [], moment, syncedBy: [inode])
+    }
+  }
+
+  /// The sizes on the way: every boundary that the growth passes, and where it ends.
+  private func sizes(of growth: Range<Int>, step: Int?) -> [Int] {
+    guard !growth.isEmpty else { return [] }
+    guard let step else { return [growth.upperBound] }
+    let first = (growth.lowerBound / step + 1) * step
+    return stride(from: first, to: growth.upperBound, by: step) + [growth.upperBound]
+  }
+
+  /// Growth by zeros.
+  mutating func extend(_ inode: Int, _ sectors: [SectorContent], _ newSize: Int, _ moment: Int) {
+    for sector in sectors { addSector(sector, of: inode, moment) }
+    addSize(newSize, of: inode, moment, requiring: model.sizes == .afterLastSector ? [effects.count - 1] : [])
+  }
+
+  /// A cut is one effect: the size, and zeros in every sector it frees. Where stale data may show, the zeros are effects
+  /// of their own, each of which requires the cut.
+  mutating func cut(_ inode: Int, _ sectors: [SectorContent], _ newSize: Int, _ moment: Int) {
+    let size = Change(unit: .size(inode), value: newSize)
+    let zeros = sectors.map { $0.change(of: inode) }
+    let cut = effects.count
+    add(model.missing == .zeros ? [size] + zeros : [size], requirementsAfterCut(of: inode), moment, syncedBy: [inode])
+    lastOfSize[inode] = cut
+    lastCut[inode] = cut
+    for sector in sectors where sector.index * sectorSize >= newSize { freedBy[.sector(inode, sector.index)] = cut }
+    guard model.missing != .zeros else { return }
+    for zero in zeros { add([zero], [cut], moment, syncedBy: [inode]) }
+  }
+
+  /// A sector that was freed is another block when it is written again, and shows only once the cut is there; in place,
+  /// data waits for nothing.
+  private mutating func addSector(_ sector: SectorContent, of inode: Int, _ moment: Int) {
+    let change = sector.change(of: inode)
+    let cut = model.missing == .staleAndUncut ? nil : freedBy[change.unit]
+    add([change], cut.map { [$0] } ?? [], moment, syncedBy: [inode])
+  }
+
+  private mutating func addSize(_ size: Int, of inode: Int, _ moment: Int, requiring requirements: [Int]) {
+    lastOfSize[inode] = effects.count
+    let change = Change(unit: .size(inode), value: size)
+    add([change], requirements + requirementsAfterCut(of: inode), moment, syncedBy: [inode])
+  }
+
+  /// Sizes after a cut come after it: the cut itself is logged at once, growth when its data has been written.
+  private func requirementsAfterCut(of inode: Int) -> [Int] {
+    guard model.missing != .staleAndUncut, let cut = lastCut[inode] else { return [] }
+    return [cut]
+  }
+}
+
+extension PersistenceModel {
+  /// Sectors in a page of the page cache: 4,096 bytes of 512 each.
+  static let sectorsInPage = 8
+}
+
+extension SectorContent {
+  func change(of inode: Int) -> Change { Change(unit: .sector(inode, index), value: content) }
+}

@@ -1,0 +1,46 @@
+// Names: what create, rename and remove do.
+
+/// What later operations need to know of earlier ones on names.
+struct NameHistory: Sendable {
+  /// The last effect on each name.
+  var last: [Unit: Int] = [:]
+  /// The last effect on any name.
+  var lastOfAll: Int?
+  /// Effects on names that no sync has promised yet.
+  var pending: [Int] = []
+  /// For the second half of a rename that may leave both names, the first.
+  var firstHalf: [Int: Int] = [:]
+}
+
+extension EffectDerivation {
+  mutating func rename(_ old: Change, _ new: Change, replaces: Bool, _ moment: Int) {
+    let source = EntryValue(rawValue: new.value).inode
+    let size = model.replacesAfterSize && replaces ? lastOfSize[source].map { [$0] } ?? [] : []
+    let isWithin = old.unit.inode == new.unit.inode
+    switch model.rename {
+    case .independent:
+      addNames([new], moment)
+      addNames([old], moment)
+    case .mayLeaveBoth where !isWithin:
+      addNames([new], moment, requiring: size)
+      nameHistory.firstHalf[effects.count] = effects.count - 1
+      addNames([old], moment, requiring: [effects.count - 1])
+    default: addNames([old, new], moment, requiring: size)
+    }
+  }
+
+  mutating func addNames(_ changes: [Change], _ moment: Int, requiring: [Int] = []) {
+    var requirements = requiring
+    switch model.names {
+    case .free: break
+    case .perName: requirements += changes.compactMap { nameHistory.last[$0.unit] }
+    case .issueOrder: requirements += nameHistory.lastOfAll.map { [$0] } ?? []
+    }
+    for change in changes { nameHistory.last[change.unit] = effects.count }
+    nameHistory.lastOfAll = effects.count
+    nameHistory.pending.append(effects.count)
+    var directories: [Int] = []
+    for change in changes where !directories.contains(change.unit.inode) { directories.append(change.unit.inode) }
+    add(changes, requirements, moment, syncedBy: directories)
+  }
+}
