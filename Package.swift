@@ -80,7 +80,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
     .testTarget(
-      name: "SimulationTests", dependencies: ["TestSupport", "Simulation", "Storage"], swiftSettings: engine),
+      name: "SimulationTests", dependencies: ["TestSupport", "Simulation", "Storage"],
+      exclude: ["RealDisks/observed.json"], swiftSettings: engine),
     .testTarget(
       name: "ExplorationTests", dependencies: ["TestSupport", "Exploration", "Simulation", "Storage"],
       swiftSettings: engine),

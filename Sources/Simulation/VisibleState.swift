@@ -13,10 +13,21 @@ public struct VisibleState: Hashable, Sendable {
     public let inode: Int
     /// A file's bytes; empty for a directory.
     public let bytes: [UInt8]
+
+    /// Describes a file or a directory.
+    public init(path: String, isDirectory: Bool, inode: Int, bytes: [UInt8]) {
+      self.path = path
+      self.isDirectory = isDirectory
+      self.inode = inode
+      self.bytes = bytes
+    }
   }
 
   /// What is there: directories before what they hold, names in order of their bytes.
   public let items: [Item]
+
+  /// Describes a disk.
+  public init(items: [Item]) { self.items = items }
 
   /// A hash of all of it.
   var fingerprint: Fingerprint {

@@ -72,4 +72,46 @@ struct SyncTests {
     #expect(try Trace(.posix).leaves(trace, losses: 2).contains("a= b="))
     expect(trace, under: [.sequential], leaves: ["a= b=", "a=x b=", "a=x b=x"])
   }
+
+  // MARK: The log of names (btrfs)
+
+  @Test func `a sync lets a name overtake an earlier one, and a later one still waits for both`() {
+    expect("create a | create b", under: [.btrfs], leaves: ["(nothing)", "a=", "a= b="])
+    expect("create a | create b | sync b", under: [.btrfs], leaves: ["b=", "a= b="])
+    expect("create a | create b | sync b | create c", under: [.btrfs], leaves: ["b=", "a= b=", "a= b= c="])
+  }
+
+  @Test func `a synced name brings along the directories above it, and nothing beside them`() {
+    expect(
+      "mkdir c | mkdir d | mkdir d/e | write d/e/f 0 1 x | sync d/e/f", under: [.btrfs],
+      leaves: ["d/{e/{f=x}}", "c/ d/{e/{f=x}}"])
+  }
+
+  @Test func `a synced name brings along what happened to the same name before`() {
+    // Otherwise the log would put the new file in place of the old one, which nobody removed.
+    let trace = "write a 0 1 x | sync a | syncdir / | rename a b | create a | sync a"
+    expect(trace, under: [.btrfs], leaves: ["a= b=x"])
+  }
+
+  @Test func `a sync of a renamed file promises its new name, of a directory all of its names`() {
+    let durable = "mkdir d | write a 0 1 x | sync a | syncdir / | "
+    expect(durable + "rename a b | sync b", under: [.btrfs], leaves: ["b=x d/"])
+    expect(durable + "rename a d/a | sync d/a", under: [.btrfs], leaves: ["a=x d/{a=x}", "d/{a=x}"])
+    expect(durable + "rename a d/a | syncdir d", under: [.btrfs], leaves: ["a=x d/{a=x}", "d/{a=x}"])
+    expect(durable + "rename a d/a | syncdir /", under: [.btrfs], leaves: ["d/{a=x}"])
+    expect(durable + "create d/b | create c | syncdir d", under: [.btrfs], leaves: ["a=x d/{b=}", "a=x c= d/{b=}"])
+  }
+
+  @Test func `a sync is for all names before it where there is one journal`() {
+    for model in [PersistenceModel.ext4Ordered, .ext4Writeback, .xfs] {
+      expect("create a | write b 0 1 x | create c | sync b", under: [model], leaves: ["a= b=x c="])
+    }
+  }
+
+  @Test func `a name that replaces a file waits for the new one's size, not for its data`() {
+    let trace = "write f 0 4 o | sync f | syncdir / | write g 0 8 n | rename g f | syncdir /"
+    expect(trace, under: [.ext4Ordered], leaves: ["f=00000000", "f=0000nnnn", "f=nnnn0000", "f=nnnnnnnn"])
+    // The size is there after the sector the file ends in, the name whether it is or not.
+    expect(trace, under: [.xfs], leaves: ["f=", "f=nnnn", "f=0000nnnn", "f=nnnnnnnn"])
+  }
 }

@@ -2,8 +2,9 @@
 //
 //     create a | syncdir / | write a 0 4 x            → a=, a=0000, a=xxxx
 //
-// Commands are `CallProgram`'s. `fail sync a` is one whose sync fails with EIO. `✗ a=` is a power cut that left exactly
-// this, seen from outside: what follows happens after the next boot. After the last command the power fails for good.
+// Commands are `CallProgram`'s. `fail sync a` is one whose sync fails with EIO, `maybe remove a` one that may come to
+// nothing. `✗ a=` is a power cut that left exactly this, seen from outside: what follows happens after the next boot.
+// After the last command the power fails for good.
 // Bytes that are zero show as 0; a disk without names as (nothing).
 
 import Simulation
@@ -18,6 +19,7 @@ package struct Trace {
   /// What a trace can't be.
   package struct Mistake: Error, CustomStringConvertible {
     package let description: String
+    package init(description: String) { self.description = description }
   }
 
   package init(_ model: PersistenceModel) { self.model = model }
@@ -60,6 +62,10 @@ package struct Trace {
           FaultRule(.error(.inputOutput), on: .sync),
           FaultRule(.error(.inputOutput), on: .syncDirectory),
         ] : [])
+    if command.hasPrefix("maybe ") {
+      _ = try program.perform(String(command.dropFirst(6)))
+      return
+    }
     let reply = try program.perform(fails ? String(command.dropFirst(5)) : command)
     guard (reply == "done") != fails else { throw Mistake(description: "'\(command)' came to '\(reply)'") }
   }
