@@ -1,6 +1,6 @@
 import Simulation
 
-/// The table of crash models for people: one model a block, each promise named.
+/// The table of crash models for people: one model a block, each promise named, and what can be relied on under each.
 public struct ModelTable {
   private let models: [PersistenceModel]
 
@@ -10,7 +10,7 @@ public struct ModelTable {
   /// The table.
   public var text: String {
     let intro = "What a disk may leave after a power cut, from the kindest model to the harshest.\n"
-    return ([intro] + models.map(block)).joined(separator: "\n")
+    return ([intro] + models.map(block) + [properties]).joined(separator: "\n")
   }
 
   private func block(_ model: PersistenceModel) -> String {
@@ -24,4 +24,25 @@ public struct ModelTable {
     ]
     return "\(model.name): \(model.summary)\n" + rows.map { "  \($0.0.padded(28))\($0.1)\n" }.joined()
   }
+
+  /// What programs can rely on. Computed: for each property small programs are run, and every state visited that a power
+  /// cut may leave of them.
+  private var properties: String {
+    var lines = [
+      "What a program can rely on (✓ in every crash state of the programs that test it, · not in all):", "",
+    ]
+    for (index, model) in models.enumerated() {
+      lines.append(String(repeating: " ", count: Self.nameWidth) + String(repeating: "│ ", count: index) + model.name)
+    }
+    for group in PersistenceProperty.Group.allCases {
+      lines.append(group.rawValue)
+      for property in PersistenceProperty.all where property.group == group {
+        let marks = models.map { property.holds(under: $0) ? "✓" : "·" }.joined(separator: " ")
+        lines.append("  \(property.name)".padded(Self.nameWidth) + marks)
+      }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static let nameWidth = 44
 }

@@ -5,14 +5,15 @@ import TestSupport
 import Testing
 
 struct BruteForceTests {
-  /// Hundreds of random traces a case; a failure prints the seed, which gives the same trace again.
+  /// Two hundred random traces a case, of every kind of call; a failure prints the seed, which gives the same trace
+  /// again.
   @Test(arguments: PersistenceModel.all, [false, true])
   func `the explorer finds what brute force finds, and counts as many states`(
     model: PersistenceModel, hasDirectories: Bool
   ) {
     var compared = 0
     var seed: UInt64 = 0
-    while compared < 150 {
+    while compared < 200 {
       seed += 1
       guard let difference = compare(seed: seed, model, hasDirectories: hasDirectories) else { continue }
       compared += 1

@@ -9,25 +9,38 @@ struct CommandGenerator {
   private mutating func pick(_ choices: [String]) -> String { choices[below(choices.count)] }
   private mutating func path() -> String { pick(hasDirectories ? ["a", "b", "d/a", "d/b"] : ["a", "b", "c"]) }
 
+  /// A path, or one of two descriptors that earlier commands may hold.
+  private mutating func file() -> String { below(4) == 0 ? pick(["@f", "@g"]) : path() }
+
   mutating func command() -> String {
-    switch below(hasDirectories ? 18 : 15) {
-    case 0, 1: "create \(path())"
-    case 2, 3, 4, 5: "write \(path()) \(below(12)) \(1 + below(9)) \(pick(["x", "y", "z"]))"
-    case 6, 7: "cut \(path()) \(below(14))"
-    case 8, 9: "sync \(path())"
-    case 10, 11: "syncdir \(hasDirectories ? pick(["/", "d"]) : "/")"
-    case 12, 13: "rename \(path()) \(path())"
-    case 14: "remove \(path())"
-    case 15, 16: "mkdir d"
+    switch below(hasDirectories ? 24 : 21) {
+    case 0: "create \(path())"
+    case 1: pick(["new", "empty"]) + " \(path())"
+    case 2, 3, 4, 5, 6: "write \(file()) \(below(12)) \(1 + below(9)) \(pick(["x", "y", "z"]))"
+    case 7, 8: "cut \(file()) \(below(14))"
+    case 9, 10, 11: "\(pick(["sync", "sync", "datasync"])) \(file())"
+    case 12, 13: "syncdir \(hasDirectories ? pick(["/", "d"]) : "/")"
+    case 14, 15, 16: "rename \(path()) \(path())"
+    case 17: "remove \(path())"
+    case 18: "open \(pick(["f", "g"])) \(path())"
+    case 19: "close \(pick(["@f", "@g"]))"
+    case 20: conditional()
+    case 21, 22: "mkdir d"
     default: "rmdir d"
     }
   }
 
-  mutating func recoveryCommand() -> String {
-    switch below(3) {
-    case 0: "if \(path()) \(command())"
-    case 1: "ifbyte \(path()) \(below(10)) \(pick(["x", "y", "z"])) \(command())"
-    default: command()
-    }
+  mutating func recoveryCommand() -> String { below(3) == 0 ? command() : conditional() }
+
+  /// A command that depends on what is there: each kind of question once.
+  private mutating func conditional() -> String {
+    let condition =
+      switch below(4) {
+      case 0: "if \(path())"
+      case 1: "ifsize \(path()) \(below(14))"
+      case 2: hasDirectories ? "iflisted d \(pick(["a", "b"]))" : "iflisted / \(path())"
+      default: "ifbyte \(path()) \(below(10)) \(pick(["x", "y", "z"]))"
+      }
+    return "\(condition) \(command())"
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Simulation
 import Testing
 
 @testable import Reporting
@@ -97,5 +98,13 @@ import Testing
     bar.advance(1, of: 2, "a1: passed")
     bar.clear()
     #expect(written == "[###############...............] 1/2 a1: passed\r\u{1B}[K")
+  }
+
+  @Test func `the table of models reads like this`() throws {
+    let text = ModelTable(PersistenceModel.all).text
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/models.txt")
+    let recorded = try? String(contentsOf: file, encoding: .utf8)
+    if recorded == nil { try text.write(to: file, atomically: true, encoding: .utf8) }
+    #expect(text == recorded, "recorded in \(file.lastPathComponent) if it was missing; read it before you commit it")
   }
 }

@@ -10,7 +10,7 @@ package protocol Program: AnyObject {
 ///
 /// Its recovery is a list of such commands, each of which may depend on what is there (`if a remove b`), and `show`
 /// reads the whole disk, so that every crash state that differs to a reader is an outcome. `open f a` holds a
-/// descriptor, by which later commands know the file: `write @f 3 5 x`.
+/// descriptor, by which later commands know the file: `write @f 3 5 x`; what has no descriptor comes to nothing.
 package final class CallProgram: Program {
   private let disk: any FileSystem
   private var held: [String: FileDescriptor] = [:]
@@ -45,7 +45,12 @@ package final class CallProgram: Program {
       let bytes = try disk.read(fd, at: Int(words[2])!, count: 1)
       try disk.close(fd)
       if bytes == Array(words[3].utf8) { try run(Array(words[4...])) }
+    case "ifsize": if try size(words[1]) == Int(words[2]) { try run(Array(words[3...])) }
+    case "iflisted": if try disk.list(words[1]).contains(words[2]) { try run(Array(words[3...])) }
     case "open": held["@\(words[1])"] = try disk.open(words[2], [.read, .write, .create])
+    case "close": if let fd = held.removeValue(forKey: words[1]) { try disk.close(fd) }
+    case "empty": try disk.close(disk.open(words[1], [.write, .create, .truncate]))
+    case "new": try disk.close(disk.open(words[1], [.write, .create, .exclusive]))
     case "create": try disk.close(disk.open(words[1], [.write, .create]))
     case "syncdir": try disk.syncDirectory(words[1])
     case "rename": try disk.rename(words[1], to: words[2])
@@ -60,6 +65,8 @@ package final class CallProgram: Program {
     let fd: FileDescriptor
     if let known = held[words[1]] {
       fd = known
+    } else if words[1].hasPrefix("@") {
+      return
     } else {
       fd = try disk.open(words[1], words[0] == "write" ? [.write, .create] : .write)
     }
@@ -68,9 +75,18 @@ package final class CallProgram: Program {
       try disk.write([UInt8](repeating: words[4].utf8.first!, count: Int(words[3])!), to: fd, at: Int(words[2])!)
     case "cut": try disk.truncate(fd, to: Int(words[2])!)
     case "sync": try disk.sync(fd)
+    case "datasync": try disk.syncData(fd)
     default: fatalError("no command: \(words)")
     }
     if held[words[1]] == nil { try disk.close(fd) }
+  }
+
+  private func size(_ path: String) throws(FileSystemError) -> Int? {
+    guard try disk.exists(path) else { return nil }
+    let fd = try disk.open(path, .read)
+    let size = try disk.size(fd)
+    try disk.close(fd)
+    return size
   }
 
   /// Everything on the disk, as a reader finds it.
