@@ -31,14 +31,14 @@ struct ReplayTokenTests {
     }
   }
 
-  @Test func `twenty thousand random and mutated tokens are read or refused, and never trap`() {
+  @Test func `a hundred thousand random and mutated tokens are read or refused, and never trap`() {
     let seed: UInt64 = 20_261_122
     var random = SplitMix64(seed: seed)
     // Bytes, so that halves of bytes come up too.
     let alphabet = Array("pc1:/.0123456789abcdefABCDEF+- é\u{301}😀\n\0".utf8)
     let model = Array("pc1:a5-all-or-nothing:9/1.3/4f2a:120/0.1.2.77/ffff".utf8)
     var read = 0
-    for number in 0..<20_000 {
+    for number in 0..<100_000 {
       var bytes = model
       if number % 4 == 0 { bytes = (0..<random.below(40)).map { _ in alphabet[random.below(alphabet.count)] } }
       for _ in 0..<random.below(5) where !bytes.isEmpty {
@@ -57,6 +57,6 @@ struct ReplayTokenTests {
         return
       }
     }
-    #expect(read > 1000 && read < 19_000)
+    #expect(read > 5000 && read < 95_000)
   }
 }
