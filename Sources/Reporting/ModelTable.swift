@@ -18,6 +18,7 @@ public struct ModelTable {
       ("order among writes", model.writes.rawValue),
       ("a new size is there", model.sizes.rawValue),
       ("missing data shows", model.missing.rawValue),
+      ("the end of a cut page", "becomes zeros \(model.tail.rawValue)"),
       ("creates, renames, removes", model.names.rawValue),
       ("rename", model.rename.rawValue + (model.replacesAfterSize ? "; over a file, after the new one's size" : "")),
       ("sync of a file promises", model.sync.rawValue),

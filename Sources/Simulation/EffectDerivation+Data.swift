@@ -49,18 +49,23 @@ extension EffectDerivation {
     addSize(newSize, of: inode, moment, requiring: model.sizes == .afterLastSector ? [effects.count - 1] : [])
   }
 
-  /// A cut is one effect: the size, and zeros in every sector it frees. Where stale data may show, the zeros are effects
-  /// of their own, each of which requires the cut.
+  /// A cut frees whole pages and gives the file its size, at once. Where stale data may show, the zeros that freed
+  /// sectors show are effects of their own, each of which requires the cut. The page that is cut through is not freed:
+  /// its end becomes zeros in the page cache, and reaches the disk as data does.
   mutating func cut(_ inode: Int, _ sectors: [SectorContent], _ newSize: Int, _ moment: Int) {
     let size = Change(unit: .size(inode), value: newSize)
-    let zeros = sectors.map { $0.change(of: inode) }
+    let page = PersistenceModel.sectorsInPage * sectorSize
+    let firstFreed = model.tail == .withCut ? 0 : (newSize + page - 1) / page * PersistenceModel.sectorsInPage
+    let zeros = sectors.filter { $0.index >= firstFreed }.map { $0.change(of: inode) }
     let cut = effects.count
     add(model.missing == .zeros ? [size] + zeros : [size], requirementsAfterCut(of: inode), moment, syncedBy: [inode])
     lastOfSize[inode] = cut
     lastCut[inode] = cut
-    for sector in sectors where sector.index * sectorSize >= newSize { freedBy[.sector(inode, sector.index)] = cut }
-    guard model.missing != .zeros else { return }
-    for zero in zeros { add([zero], [cut], moment, syncedBy: [inode]) }
+    for zero in zeros where model.missing != .zeros { add([zero], [cut], moment, syncedBy: [inode]) }
+    for zero in zeros { freedBy[zero.unit] = cut }
+    for sector in sectors where sector.index < firstFreed {
+      add([sector.change(of: inode)], [], moment, syncedBy: model.tail == .data ? [inode] : [])
+    }
   }
 
   /// A sector that was freed is another block when it is written again, and shows only once the cut is there; in place,

@@ -49,6 +49,16 @@ public struct PersistenceModel: Hashable, Sendable {
     case staleAndUncut = "zeros, or what was there before a cut, or what was written after a cut that is lost"
   }
 
+  /// How the end of a page that is cut through becomes zeros.
+  public enum Tail: String, Hashable, Sendable {
+    /// With the cut.
+    case withCut = "with the cut"
+    /// As data: before the cut, after it, or not until the file is synced.
+    case data = "as data does"
+    /// As data that a sync need not bring along, since nobody can see it until the file grows again.
+    case unpromised = "as data does, but a sync of the cut does not promise it"
+  }
+
   /// An order among creates, renames and removes.
   public enum NameOrder: String, Hashable, Sendable {
     /// None, not even among the versions of one name.
@@ -91,6 +101,8 @@ public struct PersistenceModel: Hashable, Sendable {
   public let sizes: SizeOrder
   /// What shows where data is missing.
   public let missing: Missing
+  /// How the end of a page that is cut through becomes zeros.
+  public let tail: Tail
   /// The order among creates, renames and removes.
   public let names: NameOrder
   /// What a rename may leave.

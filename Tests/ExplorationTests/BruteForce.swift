@@ -66,7 +66,7 @@ final class BruteForce {
     var all: Set<[Unit: Int]> = []
     for moment in 0...run.operations.count {
       var here: Set<[Unit: Int]> = []
-      for state in LegalState.all(of: effects, at: moment) {
+      for state in LegalState.all(of: effects, at: moment)! {
         here.insert(state.versions)
         let disk = state.disk(over: work.disk, effects, run.inodes).canonical
         if isRecoveryCut, moment <= boot.bootEnd, work.depth < depthLimit ?? .max {

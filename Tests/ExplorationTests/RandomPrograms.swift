@@ -15,10 +15,10 @@ struct CommandGenerator {
   mutating func command() -> String {
     switch below(hasDirectories ? 24 : 21) {
     case 0: "create \(path())"
-    case 1: pick(["new", "empty"]) + " \(path())"
+    case 1: pick(["new", "empty f", "empty g"]) + " \(path())"
     case 2, 3, 4, 5, 6: "write \(file()) \(below(12)) \(1 + below(9)) \(pick(["x", "y", "z"]))"
     case 7, 8: "cut \(file()) \(below(14))"
-    case 9, 10, 11: "\(pick(["sync", "sync", "datasync"])) \(file())"
+    case 9, 10, 11: "\(pick(["sync", "sync", "syncdata"])) \(file())"
     case 12, 13: "syncdir \(hasDirectories ? pick(["/", "d"]) : "/")"
     case 14, 15, 16: "rename \(path()) \(path())"
     case 17: "remove \(path())"

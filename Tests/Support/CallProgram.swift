@@ -10,7 +10,8 @@ package protocol Program: AnyObject {
 ///
 /// Its recovery is a list of such commands, each of which may depend on what is there (`if a remove b`), and `show`
 /// reads the whole disk, so that every crash state that differs to a reader is an outcome. `open f a` holds a
-/// descriptor, by which later commands know the file: `write @f 3 5 x`; what has no descriptor comes to nothing.
+/// descriptor, by which later commands know the file: `write @f 3 5 x`, `close @f`; `empty f a` cuts the file as it
+/// opens it. What has no descriptor comes to nothing.
 package final class CallProgram: Program {
   private let disk: any FileSystem
   private var held: [String: FileDescriptor] = [:]
@@ -49,7 +50,7 @@ package final class CallProgram: Program {
     case "iflisted": if try disk.list(words[1]).contains(words[2]) { try run(Array(words[3...])) }
     case "open": held["@\(words[1])"] = try disk.open(words[2], [.read, .write, .create])
     case "close": if let fd = held.removeValue(forKey: words[1]) { try disk.close(fd) }
-    case "empty": try disk.close(disk.open(words[1], [.write, .create, .truncate]))
+    case "empty": held["@\(words[1])"] = try disk.open(words[2], [.read, .write, .create, .truncate])
     case "new": try disk.close(disk.open(words[1], [.write, .create, .exclusive]))
     case "create": try disk.close(disk.open(words[1], [.write, .create]))
     case "syncdir": try disk.syncDirectory(words[1])
@@ -75,7 +76,7 @@ package final class CallProgram: Program {
       try disk.write([UInt8](repeating: words[4].utf8.first!, count: Int(words[3])!), to: fd, at: Int(words[2])!)
     case "cut": try disk.truncate(fd, to: Int(words[2])!)
     case "sync": try disk.sync(fd)
-    case "datasync": try disk.syncData(fd)
+    case "syncdata": try disk.syncData(fd)
     default: fatalError("no command: \(words)")
     }
     if held[words[1]] == nil { try disk.close(fd) }

@@ -7,16 +7,22 @@ package struct LegalState {
   /// How many of the effects made by then are not in the set.
   package let losses: Int
 
-  /// By definition: sets of effects of calls so far that contain what was promised and are closed under requirements.
-  package static func all(of effects: [Effect], at moment: Int) -> [LegalState] {
+  /// More effects than these have too many sets, not counting those that are promised.
+  package static let largestRun = 16
+
+  /// By definition: sets of effects of calls so far that contain what was promised and are closed under requirements;
+  /// `nil` if there are too many to try.
+  package static func all(of effects: [Effect], at moment: Int) -> [LegalState]? {
     let present = effects.indices.filter { effects[$0].moment <= moment }
-    precondition(present.count < 20, "too many effects to try all sets of them")
-    return (0..<(1 << present.count)).compactMap { set in
-      func contains(_ effect: Int) -> Bool { set >> effect & 1 == 1 }
-      let isLegal = present.allSatisfy { effect in
-        contains(effect) ? effects[effect].requirements.allSatisfy(contains) : effects[effect].promised > moment
-      }
-      return isLegal ? LegalState(showing: present.filter(contains), of: effects, losses: present.count) : nil
+    let open = present.filter { effects[$0].promised > moment }
+    guard open.count <= largestRun else { return nil }
+    var places = [Int?](repeating: nil, count: effects.count)
+    for (place, effect) in open.enumerated() { places[effect] = place }
+    return (0..<(1 << open.count)).compactMap { set in
+      func contains(_ effect: Int) -> Bool { places[effect].map { set >> $0 & 1 == 1 } ?? true }
+      let chosen = present.filter(contains)
+      let isLegal = chosen.allSatisfy { effects[$0].requirements.allSatisfy(contains) }
+      return isLegal ? LegalState(showing: chosen, of: effects, losses: present.count) : nil
     }
   }
 

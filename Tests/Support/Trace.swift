@@ -49,7 +49,11 @@ package struct Trace {
     var derivation = EffectDerivation(model: model, sectorSize: table.sectorSize)
     for (index, operation) in run.operations.enumerated() { derivation.apply(operation, moment: index + 1) }
     let effects = derivation.effects
-    return LegalState.all(of: effects, at: run.operations.count)
+    guard let states = LegalState.all(of: effects, at: run.operations.count) else {
+      throw Mistake(description: "too many effects to try all sets of them")
+    }
+    return
+      states
       .filter { losses == nil || $0.losses == losses }
       .map { $0.disk(over: base, effects, run.inodes) }
   }
