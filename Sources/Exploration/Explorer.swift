@@ -123,7 +123,12 @@ public final class Explorer {
 
   private func resolve(_ question: Question, _ walk: inout Walk) -> Int? {
     let alternatives = walk.image.image.alternatives(to: question, walk.marks, walk.inodes, table)
-    if alternatives.count > 1 { cutBefore(&walk) }
+    guard alternatives.count > 1 else {
+      walk.marks = alternatives[0].marks
+      walk.inodes = alternatives[0].inodes
+      return alternatives[0].answer
+    }
+    cutBefore(&walk)
     let sorted = alternatives.enumerated().map { index, alternative in
       (losses: alternative.marks.losses(walk.image.image), index: index, alternative: alternative)
     }.sorted { ($0.losses, $0.index) < ($1.losses, $1.index) }

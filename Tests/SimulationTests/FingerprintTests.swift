@@ -83,6 +83,21 @@ struct FingerprintTests {
         != image("create a | create b", .sequential).fingerprint(table))
   }
 
+  @Test func `sectors of a durable file are compared one by one, however many there are`() throws {
+    // Both leave each of 40 sectors x or y, by different histories: 2⁴⁰ contents that nobody could compare.
+    let durable = "write a 0 160 x | sync a | syncdir / | "
+    #expect(try isSame(durable + "write a 0 160 y", durable + "write a 0 160 y | write a 0 160 x | write a 0 160 y"))
+    #expect(try !isSame(durable + "write a 0 160 y", durable + "write a 0 156 y"))
+  }
+
+  @Test func `which sector of which durable file is open matters`() throws {
+    let durable = "write a 0 8 x | write b 0 8 x | sync a | sync b | syncdir / | "
+    let images = ["write a 0 4 y", "write a 4 4 y", "write b 0 4 y", "write b 4 4 y", "write a 0 8 y", "cut a 4"]
+    for (index, a) in images.enumerated() {
+      for b in images[..<index] { #expect(try !isSame(durable + a, durable + b), "\(a), \(b)") }
+    }
+  }
+
   @Test func `the end of one file is not taken for the beginning of the next`() throws {
     // Name 1 is b, content 2 is y: a's second sector must not read like the number of b's file.
     let synced = " | sync a" + end
