@@ -9,7 +9,8 @@ public struct ExplorationOptions: Sendable {
   public var depthLimit: Int
   /// How many file-system calls one boot may make.
   public var callLimit: Int
-  /// How many boots the exploration may make; `nil` for as many as it takes.
+  /// How many boots the exploration may make; `nil` for as many as it takes. What is left then has no name but how much
+  /// it is: the other limits leave a stronger model, for which the exploration is exhaustive.
   public var bootLimit: Int?
   /// How many effects all crashes together may lose; `nil` for any number.
   public var lossLimit: Int?
@@ -49,7 +50,7 @@ public struct Certificate: Hashable, Sendable {
   public internal(set) var calls = 0
   /// How many crashes in a row hit the recovery before nothing new appeared.
   public internal(set) var depth = 0
-  /// What was left out, each a limit that was reached; empty if nothing was.
+  /// What the exploration is exhaustive for beside the model, each a limit that left something out; empty if none did.
   public internal(set) var bounds: Set<String> = []
 
   /// Nothing covered yet.

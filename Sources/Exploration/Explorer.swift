@@ -22,7 +22,7 @@ public final class Explorer {
   let table: InternTable
   let commands: CommandTable
   var queue = WalkQueue()
-  var seen: [ImageKey: Int] = [:]
+  var met = MetImages()
   var fingerprinter = Fingerprinter()
   var roots: [[FaultRule]: RunNode] = [:]
   var certificate: Certificate
@@ -52,18 +52,11 @@ public final class Explorer {
   /// Explores, and returns what was found and how much was covered.
   public func explore() -> ExplorationOutcome {
     register(.empty(expectation: expectations.initial), epoch: 0, depth: 0, origin: nil)
-    let bound = options.lossLimit.map { ($0 + 1) << 4 } ?? Int.max
-    while var walk = queue.next(below: min(found?.surprise ?? Int.max, bound)), !isOutOfBudget {
+    while hasWork() {
+      var walk = queue.next()
       if let answer = advance(&walk) { boot(walk, answer: answer) }
     }
-    if let limit = options.lossLimit, !queue.isEmpty { certificate.bounds.insert("at most \(limit) losses") }
     return exploration(of: found)
-  }
-
-  private var isOutOfBudget: Bool {
-    guard let limit = options.bootLimit, certificate.boots >= limit else { return false }
-    certificate.bounds.insert("at most \(limit) boots")
-    return true
   }
 
   // MARK: Runs
@@ -132,13 +125,14 @@ public final class Explorer {
     let sorted = alternatives.enumerated().map { index, alternative in
       (losses: alternative.marks.losses(walk.image.image), index: index, alternative: alternative)
     }.sorted { ($0.losses, $0.index) < ($1.losses, $1.index) }
-    for other in sorted.dropFirst().reversed() {
+    for other in sorted.dropFirst().reversed() where !isBeyondLossLimit(walk.image.image.lossesSoFar + other.losses) {
       var branch = walk
       branch.marks = other.alternative.marks
       branch.inodes = other.alternative.inodes
       branch.pending = other.alternative.answer
       queue.add(branch)
     }
+    guard !isBeyondLossLimit(walk.image.image.lossesSoFar + sorted[0].losses) else { return nil }
     walk.marks = sorted[0].alternative.marks
     walk.inodes = sorted[0].alternative.inodes
     return sorted[0].alternative.answer

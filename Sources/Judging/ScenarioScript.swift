@@ -35,6 +35,7 @@ extension Scenario {
       case .depth: options.depthLimit = bound.amount
       case .boots: options.bootLimit = bound.amount
       case .losses: options.lossLimit = bound.amount
+      case .tears: options.model.tearLength = bound.amount
       }
     }
     return options

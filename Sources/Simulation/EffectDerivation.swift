@@ -39,6 +39,8 @@ public struct EffectDerivation: Sendable {
   private var lastOperation: Int?
   /// The last effect on each file's size.
   private var lastOfSize: [Int: Int] = [:]
+  /// Whether sectors that could have been torn apart are one effect, because the model says so.
+  public private(set) var hasSparedTears = false
   private let sectorSize: Int
 
   /// Starts with a run that has done nothing.
@@ -62,7 +64,7 @@ public struct EffectDerivation: Sendable {
     case .write(let inode, let sectors, let oldSize, let newSize):
       write(inode, sectors, oldSize..<newSize, moment)
     case .extend(let inode, let sectors, _, let newSize):
-      for sector in sectors { addData(inode, [sector.change(of: inode)], moment) }
+      addRuns(inode, sectors, moment)
       addData(inode, [Change(unit: .size(inode), value: newSize)], moment)
     case .cut(let inode, let sectors, _, let newSize): cut(inode, sectors, newSize, moment)
     case .sync(let inode): promise(inode, moment)
@@ -72,20 +74,34 @@ public struct EffectDerivation: Sendable {
   }
 
   // A write gives every sector it touches a version. If the file grows and sizes are free, the size may have got as far
-  // as any sector boundary on the way.
+  // as any sector boundary on the way, or, where sectors come in runs, as any boundary of theirs.
   private mutating func write(_ inode: Int, _ sectors: [SectorContent], _ growth: Range<Int>, _ moment: Int) {
-    for sector in sectors { addData(inode, [sector.change(of: inode)], moment) }
+    addRuns(inode, sectors, moment)
     // Written again, a file is dirty again, and its size with it: bytes that are synced can also be read.
     if let size = lastOfSize[inode], effects[size].promised == Int.max { pending[inode, default: []].append(size) }
     guard !growth.isEmpty else { return }
     if !model.isSequential {
-      var boundary = (growth.lowerBound / sectorSize + 1) * sectorSize
+      let step = sectorSize * model.tearLength
+      var boundary = (growth.lowerBound / step + 1) * step
       while boundary < growth.upperBound {
         addData(inode, [Change(unit: .size(inode), value: boundary)], moment)
-        boundary += sectorSize
+        boundary += step
       }
     }
     addData(inode, [Change(unit: .size(inode), value: growth.upperBound)], moment)
+  }
+
+  // Sectors of one run persist together.
+  private mutating func addRuns(_ inode: Int, _ sectors: [SectorContent], _ moment: Int) {
+    var run: [Change] = []
+    for (place, sector) in sectors.enumerated() {
+      run.append(sector.change(of: inode))
+      let isLast = place == sectors.count - 1 || sectors[place + 1].index % model.tearLength == 0
+      guard isLast else { continue }
+      addData(inode, run, moment)
+      hasSparedTears = hasSparedTears || run.count > 1
+      run = []
+    }
   }
 
   // A cut is one effect: the size, and zeros in every sector it frees. Where stale data may show, the zeros are effects
