@@ -13,7 +13,8 @@ extension Explorer {
   /// What a shortest length of tears leaves.
   var tearBound: String { "tears in runs of \(options.model.tearLength) sectors" }
 
-  /// Whether a walk has lost more than may be lost; it is then left out.
+  /// Whether more is lost than may be lost; the walk is then left out. A walk counts what is certainly lost, which may
+  /// be less than what turns out to be: so walks that lose too much may be explored, but none that does not is left out.
   func isBeyondLossLimit(_ losses: Int) -> Bool {
     guard let limit = options.lossLimit, losses > limit else { return false }
     certificate.bounds.insert(lossBound)

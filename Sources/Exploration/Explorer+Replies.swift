@@ -92,7 +92,9 @@ extension Explorer {
   @discardableResult
   func report(_ violation: Violation, _ walk: Walk) -> Bool {
     lastWalk = walk
-    if isBeyondLossLimit(walk.losses) { return false }
+    if options.lossLimit != nil, isBeyondLossLimit(plan(of: walk).cuts.reduce(0) { $0 + $1.lost.count }) {
+      return false
+    }
     if found.map({ walk.surprise < $0.surprise }) ?? true {
       found = Finding(violation: violation, surprise: walk.surprise, walk: walk)
     }

@@ -23,7 +23,7 @@ public final class Explorer {
   let commands: CommandTable
   var queue = WalkQueue()
   var met = MetImages()
-  var fingerprinter = Fingerprinter()
+  var fingerprinter: Fingerprinter
   var roots: [[FaultRule]: RunNode] = [:]
   var certificate: Certificate
   var found: Finding?
@@ -46,6 +46,7 @@ public final class Explorer {
     self.options = options
     self.table = table
     commands = CommandTable(script: script, observation: expectations.observation)
+    fingerprinter = Fingerprinter(comparesLosses: options.lossLimit != nil)
     certificate = Certificate(model: options.model.name)
   }
 

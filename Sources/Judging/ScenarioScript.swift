@@ -28,7 +28,7 @@ extension Scenario {
   }
 
   /// How far to explore.
-  func options(model: PersistenceModel) -> ExplorationOptions {
+  package func options(model: PersistenceModel) -> ExplorationOptions {
     var options = ExplorationOptions(model: model)
     for bound in budget {
       switch bound.kind {

@@ -149,9 +149,10 @@ extension ImageComponent {
     return hash
   }
 
-  /// A hash of the component's versions and requirements, inodes numbered as they are met, newest version first.
-  func structureHash(in image: CrashImage) -> Fingerprint {
-    var reader = StructureReader(image: image)
+  /// A hash of the component's versions and requirements, inodes numbered as they are met, newest version first; with
+  /// the moments at which the effects were made, if they matter: they say which losses go with which.
+  func structureHash(in image: CrashImage, withTimes: Bool) -> Fingerprint {
+    var reader = StructureReader(image: image, withTimes: withTimes)
     for anchor in anchors {
       reader.hash.add(anchor.place)
       reader.read(unit: anchor.unit)
@@ -164,12 +165,16 @@ extension ImageComponent {
 /// Hashes how a component is made, where its contents are too many.
 private struct StructureReader {
   let image: CrashImage
+  let withTimes: Bool
   var hash = Fingerprint()
   private var inodes: [Int] = []
   private var effects: [Int: Int] = [:]
   private var layers: [Int: Int] = [:]
 
-  init(image: CrashImage) { self.image = image }
+  init(image: CrashImage, withTimes: Bool) {
+    self.image = image
+    self.withTimes = withTimes
+  }
 
   mutating func read(unit: Unit) {
     guard let history = image.units[unit] else { return }
@@ -195,11 +200,12 @@ private struct StructureReader {
     let layer = image.layers[node.layer]
     hash.add(Tag.effect)
     // What no moment constrains is the same in every layer.
-    if node.moment > layer.firstMoment || node.promised != Int.max {
+    if withTimes || node.moment > layer.firstMoment || node.promised != Int.max {
       if layers[node.layer] == nil { layers[node.layer] = layers.count }
       hash.add(layers[node.layer]!)
       hash.add(max(0, node.moment - layer.firstMoment))
       hash.add(node.promised == Int.max ? -1 : node.promised - layer.firstMoment)
+      if withTimes { hash.add(max(0, node.made - layer.firstMoment)) }
     }
     for requirement in node.requirements { read(effect: requirement) }
     hash.add(Tag.end)
