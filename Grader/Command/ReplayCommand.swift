@@ -20,10 +20,11 @@ enum ReplayCommand: Subcommand {
     }
     return try call.withProcess(for: scenario) { process in
       let judge = Judge(lab: call.lab, scenario: scenario)
-      guard let model = PersistenceModel.named(scenario.model), let session = JudgeSession(judge, process, model: model)
-      else { throw GradingProblem("there is no disk '\(scenario.model)'") }
+      guard let session = JudgeSession(judge, process, model: nil) else {
+        throw GradingProblem("there is no disk '\(scenario.model)'")
+      }
       let report = ReplayReport(
-        session.explorer.replay(token.plan), of: token, scenario: scenario, lab: call.lab, model: model,
+        session.explorer.replay(token.plan), of: token, scenario: scenario, lab: call.lab, model: session.model,
         terminal: .current(1))
       print(report.text, terminator: "")
       return report.exitStatus

@@ -53,6 +53,9 @@ extension CrashImage {
   private func valueAlternatives(
     _ unit: Unit, _ marks: Marks, _ inodes: InodeMap, answer: (Int) -> Int
   ) -> [Alternative] {
+    if let value = certainValue(of: unit, marks) {
+      return [Alternative(answer: answer(value), marks: marks, inodes: inodes)]
+    }
     let offers = offers(unit, marks)
     let first = answer(offers[0].value)
     if offers.allSatisfy({ answer($0.value) == first }) {

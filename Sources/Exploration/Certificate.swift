@@ -9,7 +9,8 @@ public struct ExplorationOptions: Sendable {
   public var depthLimit: Int
   /// How many file-system calls one boot may make.
   public var callLimit: Int
-  /// How many boots the exploration may make; `nil` for as many as it takes.
+  /// How many boots the exploration may make; `nil` for as many as it takes. What is left then has no name but how much
+  /// it is: the other limits leave a stronger model, for which the exploration is exhaustive.
   public var bootLimit: Int?
   /// How many effects all crashes together may lose; `nil` for any number.
   public var lossLimit: Int?
@@ -31,9 +32,9 @@ public struct Certificate: Hashable, Sendable {
   public let model: String
   /// At how many moments power failed while commands were performed.
   public internal(set) var moments = 0
-  /// Pairs of a moment and a legal crash state at it.
+  /// Pairs of a moment and a legal crash state at it, when power fails while the first epoch's commands are performed.
   public internal(set) var pairs = StateCount.zero
-  /// Distinct legal crash states, whatever the moment.
+  /// Distinct legal crash states, whatever the moment; as many as the model allows, also where a bound leaves some out.
   public internal(set) var states = StateCount.zero
   /// Crash images with different possible contents.
   public internal(set) var images = 0
@@ -49,7 +50,7 @@ public struct Certificate: Hashable, Sendable {
   public internal(set) var calls = 0
   /// How many crashes in a row hit the recovery before nothing new appeared.
   public internal(set) var depth = 0
-  /// What was left out, each a limit that was reached; empty if nothing was.
+  /// What the exploration is exhaustive for beside the model, each a limit that left something out; empty if none did.
   public internal(set) var bounds: Set<String> = []
 
   /// Nothing covered yet.
@@ -58,8 +59,9 @@ public struct Certificate: Hashable, Sendable {
   /// Whether every crash was covered.
   public var isExhaustive: Bool { bounds.isEmpty }
 
-  /// Adds the states that a crash of commands may leave. Those of the run on the formatted disk are counted exactly; a
-  /// later epoch's runs leave some of them again, and others, so that they make the count a lower bound.
+  /// Adds the states that a crash of commands may leave. Those of the run on the formatted disk are counted exactly. A
+  /// later epoch's runs leave some of them again, and others: each run's own could be counted, but not how many of them
+  /// another run, on another image and with other inodes, leaves as well; so the count is a lower bound then.
   mutating func count(_ walk: Walk, _ moments: ClosedRange<Int>, _ effects: [Effect]) {
     if walk.image.epoch > 0 {
       pairs = pairs.asLowerBound

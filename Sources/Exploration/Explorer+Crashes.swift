@@ -2,12 +2,6 @@
 
 import Simulation
 
-/// What makes two images one: the same possible contents, expected of the same epoch.
-struct ImageKey: Hashable {
-  let fingerprint: Fingerprint
-  let epoch: Int
-}
-
 extension Explorer {
   /// Power fails somewhere between the last image and the walk's node, where the walk is about to decide something.
   func cutBefore(_ walk: inout Walk) {
@@ -62,9 +56,10 @@ extension Explorer {
   func cutImage(
     _ walk: Walk, moments: ClosedRange<Int>, expectations: [(moment: Int, value: Int)]?
   ) -> CrashImage {
-    let effects = walk.node!.effects(under: options.model, sectorSize: table.sectorSize).effects
+    let derivation = walk.node!.effects(under: options.model, sectorSize: table.sectorSize)
+    if derivation.hasSparedTears { certificate.bounds.insert(tearBound) }
     let run = CutRun(
-      effects: effects, inodes: walk.inodes.numbers,
+      effects: derivation.effects, inodes: walk.inodes.numbers,
       inodeCount: walk.image.image.inodeCount + walk.inodes.numbers.count, moments: moments,
       expectations: expectations)
     return walk.image.image.cut(run, marks: walk.marks)
@@ -73,16 +68,20 @@ extension Explorer {
   /// Adds an image to those to be explored, unless it is one that was.
   func register(_ image: CrashImage, epoch: Int, depth: Int, origin: ExploredImage.Origin?) {
     let key = ImageKey(fingerprint: fingerprinter.fingerprint(image), epoch: epoch)
-    guard seen[key] == nil else { return }
-    guard depth <= options.depthLimit else {
-      certificate.bounds.insert("at most \(options.depthLimit) crashes of one recovery")
-      return
-    }
-    seen[key] = depth
-    certificate.images += 1
-    certificate.depth = max(certificate.depth, depth)
     let explored = ExploredImage(image: image, epoch: epoch, depth: depth, origin: origin)
-    queue.add(Walk(image: explored, marks: Marks(image)))
+    switch met.meet(explored, key, options) {
+    case .tooDeep: certificate.bounds.insert(depthBound)
+    case .again: break
+    case .first:
+      certificate.images += 1
+      explore(explored)
+    }
+  }
+
+  /// Lets a walk begin on an image.
+  func explore(_ image: ExploredImage) {
+    certificate.depth = max(certificate.depth, image.depth)
+    queue.add(Walk(image: image, marks: Marks(image.image)))
   }
 
   /// The one crash that a script asks for: after so many of the run's calls, losing what it names. It ends the epoch,

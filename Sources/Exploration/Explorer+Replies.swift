@@ -54,11 +54,12 @@ extension Explorer {
       walk.image.image.choose(offer, of: .expectation, &branch.marks)
       return (branch: branch, judgement: judgement)
     }.sorted { $0.branch.losses < $1.branch.losses }
-    for other in branches.dropFirst() {
+    for other in branches.dropFirst() where !isBeyondLossLimit(other.branch.losses) {
       var branch = other.branch
       if begin(other.judgement, &branch) { queue.add(branch) }
     }
     walk = branches[0].branch
+    if isBeyondLossLimit(walk.losses) { return false }
     return begin(branches[0].judgement, &walk)
   }
 
@@ -91,8 +92,7 @@ extension Explorer {
   @discardableResult
   func report(_ violation: Violation, _ walk: Walk) -> Bool {
     lastWalk = walk
-    if let limit = options.lossLimit, walk.losses > limit {
-      certificate.bounds.insert("at most \(limit) losses")
+    if options.lossLimit != nil, isBeyondLossLimit(plan(of: walk).cuts.reduce(0) { $0 + $1.lost.count }) {
       return false
     }
     if found.map({ walk.surprise < $0.surprise }) ?? true {

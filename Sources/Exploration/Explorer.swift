@@ -22,8 +22,8 @@ public final class Explorer {
   let table: InternTable
   let commands: CommandTable
   var queue = WalkQueue()
-  var seen: [ImageKey: Int] = [:]
-  var fingerprinter = Fingerprinter()
+  var met = MetImages()
+  var fingerprinter: Fingerprinter
   var roots: [[FaultRule]: RunNode] = [:]
   var certificate: Certificate
   var found: Finding?
@@ -46,24 +46,18 @@ public final class Explorer {
     self.options = options
     self.table = table
     commands = CommandTable(script: script, observation: expectations.observation)
+    fingerprinter = Fingerprinter(comparesLosses: options.lossLimit != nil)
     certificate = Certificate(model: options.model.name)
   }
 
   /// Explores, and returns what was found and how much was covered.
   public func explore() -> ExplorationOutcome {
     register(.empty(expectation: expectations.initial), epoch: 0, depth: 0, origin: nil)
-    let bound = options.lossLimit.map { ($0 + 1) << 4 } ?? Int.max
-    while var walk = queue.next(below: min(found?.surprise ?? Int.max, bound)), !isOutOfBudget {
+    while hasWork() {
+      var walk = queue.next()
       if let answer = advance(&walk) { boot(walk, answer: answer) }
     }
-    if let limit = options.lossLimit, !queue.isEmpty { certificate.bounds.insert("at most \(limit) losses") }
     return exploration(of: found)
-  }
-
-  private var isOutOfBudget: Bool {
-    guard let limit = options.bootLimit, certificate.boots >= limit else { return false }
-    certificate.bounds.insert("at most \(limit) boots")
-    return true
   }
 
   // MARK: Runs
@@ -123,17 +117,23 @@ public final class Explorer {
 
   private func resolve(_ question: Question, _ walk: inout Walk) -> Int? {
     let alternatives = walk.image.image.alternatives(to: question, walk.marks, walk.inodes, table)
-    if alternatives.count > 1 { cutBefore(&walk) }
+    guard alternatives.count > 1 else {
+      walk.marks = alternatives[0].marks
+      walk.inodes = alternatives[0].inodes
+      return alternatives[0].answer
+    }
+    cutBefore(&walk)
     let sorted = alternatives.enumerated().map { index, alternative in
       (losses: alternative.marks.losses(walk.image.image), index: index, alternative: alternative)
     }.sorted { ($0.losses, $0.index) < ($1.losses, $1.index) }
-    for other in sorted.dropFirst().reversed() {
+    for other in sorted.dropFirst().reversed() where !isBeyondLossLimit(walk.image.image.lossesSoFar + other.losses) {
       var branch = walk
       branch.marks = other.alternative.marks
       branch.inodes = other.alternative.inodes
       branch.pending = other.alternative.answer
       queue.add(branch)
     }
+    guard !isBeyondLossLimit(walk.image.image.lossesSoFar + sorted[0].losses) else { return nil }
     walk.marks = sorted[0].alternative.marks
     walk.inodes = sorted[0].alternative.inodes
     return sorted[0].alternative.answer

@@ -48,6 +48,8 @@ public struct Judge {
 public struct JudgeSession {
   /// The explorer.
   public let explorer: Explorer
+  /// The persistence model, as the scenario's budget bounds it.
+  public let model: PersistenceModel
   let expectations: any ScenarioExpectations
   private let subject: any Subject
 
@@ -56,9 +58,10 @@ public struct JudgeSession {
     guard let model = model ?? PersistenceModel.named(judge.scenario.model) else { return nil }
     self.subject = subject
     expectations = judge.lab.promises(judge.scenario)
+    let options = judge.scenario.options(model: model)
+    self.model = options.model
     explorer = Explorer(
-      script: judge.scenario.script, subject: subject, expectations: expectations,
-      options: judge.scenario.options(model: model))
+      script: judge.scenario.script, subject: subject, expectations: expectations, options: options)
   }
 
   /// What the program printed in its last run.

@@ -118,7 +118,7 @@ extension Scenario {
     public init(line: Int, name: String) { (self.line, self.name) = (line, name) }
   }
 
-  /// A bound of the exploration.
+  /// A bound of the exploration: it is then exhaustive for what the bound leaves, and says so.
   public struct Budget: Hashable, Sendable {
     /// The line, counted from 1.
     public var line: Int
@@ -136,8 +136,10 @@ extension Scenario {
       case depth
       /// How many boots.
       case boots
-      /// How many effects one crash may lose.
+      /// How many effects all crashes together may lose.
       case losses
+      /// How many sectors in a row reach the disk together, if one write wrote them: runs begin at multiples of that.
+      case tears
     }
   }
 }

@@ -28,13 +28,14 @@ extension Scenario {
   }
 
   /// How far to explore.
-  func options(model: PersistenceModel) -> ExplorationOptions {
+  package func options(model: PersistenceModel) -> ExplorationOptions {
     var options = ExplorationOptions(model: model)
     for bound in budget {
       switch bound.kind {
       case .depth: options.depthLimit = bound.amount
       case .boots: options.bootLimit = bound.amount
       case .losses: options.lossLimit = bound.amount
+      case .tears: options.model.tearLength = bound.amount
       }
     }
     return options

@@ -114,7 +114,7 @@ struct Storyteller {
     return switch effect.names[0] {
     case .name: call
     case .size(let path): "the size of \(path) after \(call)"
-    case .sector(let path, let index): "bytes \(range(of: index)) of \(path), from \(call)"
+    case .sector(let path, let index): "bytes \(range(from: index, effect.names.count)) of \(path), from \(call)"
     }
   }
 
@@ -135,8 +135,8 @@ struct Storyteller {
     return text
   }
 
-  private func range(of sector: Int) -> String {
+  private func range(from sector: Int, _ count: Int) -> String {
     let size = DiskLimits.sectorSize
-    return "\(sector * size)–\(sector * size + size - 1)"
+    return "\(sector * size)–\((sector + count) * size - 1)"
   }
 }

@@ -20,14 +20,12 @@ public struct Rehearsal {
   /// Runs a program through a scenario; under another model than the scenario's, if one is given. `nil` if there is no
   /// such model.
   public init?(_ judge: Judge, _ subject: any Subject, model: PersistenceModel? = nil) {
-    guard let model = model ?? PersistenceModel.named(judge.scenario.model),
-      let session = JudgeSession(judge, subject, model: model)
-    else { return nil }
+    guard let session = JudgeSession(judge, subject, model: model) else { return nil }
     let replayed = session.explorer.replay(session.explorer.undisturbedPlan())
     scenario = judge.scenario
-    self.model = model
+    self.model = session.model
     records = replayed.runs
-    runs = replayed.reenact(model: model)
+    runs = replayed.reenact(model: session.model)
     violation = replayed.violation
   }
 

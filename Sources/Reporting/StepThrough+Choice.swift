@@ -8,21 +8,19 @@ extension StepThrough {
   /// Steps through the crashes of a scenario that are most worth seeing; `nil` if there is no disk of its name, or if
   /// the program breaks a rule in a way that can't be shown again.
   public init?(showing judge: Judge, _ subject: any Subject) {
-    guard let model = PersistenceModel.named(judge.scenario.model),
-      let session = JudgeSession(judge, subject, model: model)
-    else { return nil }
+    guard let session = JudgeSession(judge, subject, model: nil) else { return nil }
     let exploration = session.explorer.explore()
     if exploration.violation != nil {
       guard let replayed = exploration.replayed else { return nil }
       self.init(
-        replayed, of: judge.scenario, model: model,
+        replayed, of: judge.scenario, model: session.model,
         introduction: replayed.runs.count == 1
           ? "Your program breaks a rule before the power ever fails."
           : "These are crashes that your program does not survive.")
     } else {
       let replayed = session.explorer.replay(session.explorer.scriptedPlan())
       self.init(
-        replayed, of: judge.scenario, model: model, introduction: Self.introduction(of: judge.scenario))
+        replayed, of: judge.scenario, model: session.model, introduction: Self.introduction(of: judge.scenario))
     }
   }
 

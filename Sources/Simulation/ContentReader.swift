@@ -42,7 +42,18 @@ struct ContentReader {
       guard history.versions.isEmpty, entry.isPresent, !skipping.contains(entry.inode) else { continue }
       hash.add(Tag.name)
       hash.add(unit.index)
-      if entry.isDirectory { readDecided(directory: entry.inode) } else { read(file: entry.inode) }
+      if entry.isDirectory { readDecided(directory: entry.inode) } else { readDecided(file: entry.inode) }
+    }
+    hash.add(Tag.end)
+  }
+
+  private mutating func readDecided(file inode: Int) {
+    if let number = met.firstIndex(of: inode) { return again(number) }
+    hash.add(Tag.file)
+    met.append(inode)
+    for unit in image.units(ofFile: inode) {
+      let history = image.units[unit]!
+      if history.versions.isEmpty { read(history.base, of: unit) }
     }
     hash.add(Tag.end)
   }
@@ -53,7 +64,11 @@ struct ContentReader {
     for anchor in component.anchors where openUnit == nil {
       hash.add(Tag.name)
       hash.add(anchor.place)
-      read(entry: anchor.unit)
+      if anchor.unit.kind == .entry {
+        read(entry: anchor.unit)
+      } else if let value = value(of: anchor.unit) {
+        read(value, of: anchor.unit)
+      }
     }
   }
 
@@ -87,23 +102,24 @@ struct ContentReader {
     met.append(inode)
     for unit in image.units(ofFile: inode) {
       guard let value = value(of: unit) else { return }
-      // What was never written and what was written as zeros look the same.
-      guard value != 0 else { continue }
-      hash.add(unit.kind == .size ? Tag.size : Tag.sector)
-      hash.add(unit.index)
-      hash.add(value)
+      read(value, of: unit)
     }
     hash.add(Tag.end)
   }
 
+  private mutating func read(_ value: Int, of unit: Unit) {
+    // What was never written and what was written as zeros look the same.
+    guard value != 0 else { return }
+    hash.add(unit.kind == .size ? Tag.size : Tag.sector)
+    hash.add(unit.index)
+    hash.add(value)
+  }
+
   private mutating func value(of unit: Unit) -> Int? {
     guard openUnit == nil else { return nil }
-    let offers = image.offers(unit, marks)
-    if offers.count > 1, offers.contains(where: { $0.value != offers[0].value }) {
-      openUnit = unit
-      return nil
-    }
-    return offers[0].value
+    let value = image.certainValue(of: unit, marks)
+    if value == nil { openUnit = unit }
+    return value
   }
 }
 
@@ -133,9 +149,10 @@ extension ImageComponent {
     return hash
   }
 
-  /// A hash of the component's versions and requirements, inodes numbered as they are met, newest version first.
-  func structureHash(in image: CrashImage) -> Fingerprint {
-    var reader = StructureReader(image: image)
+  /// A hash of the component's versions and requirements, inodes numbered as they are met, newest version first; with
+  /// the moments at which the effects were made, if they matter: they say which losses go with which.
+  func structureHash(in image: CrashImage, withTimes: Bool) -> Fingerprint {
+    var reader = StructureReader(image: image, withTimes: withTimes)
     for anchor in anchors {
       reader.hash.add(anchor.place)
       reader.read(unit: anchor.unit)
@@ -148,12 +165,16 @@ extension ImageComponent {
 /// Hashes how a component is made, where its contents are too many.
 private struct StructureReader {
   let image: CrashImage
+  let withTimes: Bool
   var hash = Fingerprint()
   private var inodes: [Int] = []
   private var effects: [Int: Int] = [:]
   private var layers: [Int: Int] = [:]
 
-  init(image: CrashImage) { self.image = image }
+  init(image: CrashImage, withTimes: Bool) {
+    self.image = image
+    self.withTimes = withTimes
+  }
 
   mutating func read(unit: Unit) {
     guard let history = image.units[unit] else { return }
@@ -179,11 +200,12 @@ private struct StructureReader {
     let layer = image.layers[node.layer]
     hash.add(Tag.effect)
     // What no moment constrains is the same in every layer.
-    if node.moment > layer.firstMoment || node.promised != Int.max {
+    if withTimes || node.moment > layer.firstMoment || node.promised != Int.max {
       if layers[node.layer] == nil { layers[node.layer] = layers.count }
       hash.add(layers[node.layer]!)
       hash.add(max(0, node.moment - layer.firstMoment))
       hash.add(node.promised == Int.max ? -1 : node.promised - layer.firstMoment)
+      if withTimes { hash.add(max(0, node.made - layer.firstMoment)) }
     }
     for requirement in node.requirements { read(effect: requirement) }
     hash.add(Tag.end)

@@ -1,20 +1,18 @@
 // Contents and sizes: what write, truncate and O_TRUNC do.
 
 extension EffectDerivation {
-  /// A write gives every sector it touches a version, and the file a new size if it grows.
+  /// A write gives every sector it touches a version, and the file a new size if it grows. If sizes are free, the size may
+  /// have got as far as any boundary between sectors on the way, or between runs of them.
   mutating func write(_ inode: Int, _ sectors: [SectorContent], _ growth: Range<Int>, _ moment: Int) {
     if model.writes == .byPage { return writePages(inode, sectors, growth, moment) }
-    let first = effects.count
-    for sector in sectors { addSector(sector, of: inode, moment) }
+    let effects = addSectors(sectors, of: inode, moment)
     // Written again, a file is dirty again, and its size with it: bytes that are synced can also be read.
-    if let size = lastOfSize[inode], effects[size].promised == Int.max { pending[inode, default: []].append(size) }
-    for size in sizes(of: growth, step: model.sizes == .inOrder ? nil : sectorSize) {
-      var requirements: [Int] = []
-      if model.sizes == .afterLastSector, let index = sectors.firstIndex(where: { $0.index == (size - 1) / sectorSize })
-      {
-        requirements = [first + index]
-      }
-      addSize(size, of: inode, moment, requiring: requirements)
+    if let size = lastOfSize[inode], self.effects[size].promised == Int.max {
+      pending[inode, default: []].append(size)
+    }
+    for size in sizes(of: growth, step: model.sizes == .inOrder ? nil : model.tearLength * sectorSize) {
+      let last = model.sizes == .afterLastSector ? effects[(size - 1) / sectorSize] : nil
+      addSize(size, of: inode, moment, requiring: last.map { [$0] } ?? [])
     }
   }
 
@@ -45,7 +43,7 @@ extension EffectDerivation {
 
   /// Growth by zeros.
   mutating func extend(_ inode: Int, _ sectors: [SectorContent], _ newSize: Int, _ moment: Int) {
-    for sector in sectors { addSector(sector, of: inode, moment) }
+    _ = addSectors(sectors, of: inode, moment)
     addSize(newSize, of: inode, moment, requiring: model.sizes == .afterLastSector ? [effects.count - 1] : [])
   }
 
@@ -68,12 +66,21 @@ extension EffectDerivation {
     }
   }
 
-  /// A sector that was freed is another block when it is written again, and shows only once the cut is there; in place,
-  /// data waits for nothing.
-  private mutating func addSector(_ sector: SectorContent, of inode: Int, _ moment: Int) {
-    let change = sector.change(of: inode)
-    let cut = model.missing == .staleAndUncut ? nil : freedBy[change.unit]
-    add([change], cut.map { [$0] } ?? [], moment, syncedBy: [inode])
+  /// Sectors of one run persist together; returns the effect of each sector. A sector that was freed is another block when
+  /// it is written again, and shows only once the cut is there; in place, data waits for nothing.
+  private mutating func addSectors(_ sectors: [SectorContent], of inode: Int, _ moment: Int) -> [Int: Int] {
+    var added: [Int: Int] = [:]
+    var run: [Change] = []
+    for (place, sector) in sectors.enumerated() {
+      run.append(sector.change(of: inode))
+      added[sector.index] = effects.count
+      let isLast = place == sectors.count - 1 || sectors[place + 1].index % model.tearLength == 0
+      guard isLast else { continue }
+      add(run, model.missing == .staleAndUncut ? [] : run.compactMap { freedBy[$0.unit] }, moment, syncedBy: [inode])
+      hasSparedTears = hasSparedTears || run.count > 1
+      run = []
+    }
+    return added
   }
 
   private mutating func addSize(_ size: Int, of inode: Int, _ moment: Int, requiring requirements: [Int]) {

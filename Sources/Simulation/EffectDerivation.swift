@@ -4,6 +4,8 @@ public struct Change: Hashable, Sendable {
   public let unit: Unit
   /// What it shows.
   public let value: Int
+
+  package init(unit: Unit, value: Int) { (self.unit, self.value) = (unit, value) }
 }
 
 /// Changes that reach the disk together or not at all, with what must be there before.
@@ -16,6 +18,10 @@ public struct Effect: Hashable, Sendable {
   public let moment: Int
   /// How many events of the run must have happened for this effect to be durable; `Int.max` if none promised it.
   public internal(set) var promised = Int.max
+
+  package init(changes: [Change], requirements: [Int], moment: Int, promised: Int = Int.max) {
+    (self.changes, self.requirements, self.moment, self.promised) = (changes, requirements, moment, promised)
+  }
 }
 
 /// Derives effects, requirements and promises from the operations of one run, under one model.
@@ -38,6 +44,8 @@ public struct EffectDerivation: Sendable {
   var lastCut: [Int: Int] = [:]
   /// The cut that freed a sector, until it is written again.
   var freedBy: [Unit: Int] = [:]
+  /// Whether sectors that could have been torn apart are one effect, because the model says so.
+  public internal(set) var hasSparedTears = false
 
   /// Starts with a run that has done nothing.
   public init(model: PersistenceModel, sectorSize: Int) {

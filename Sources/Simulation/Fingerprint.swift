@@ -41,9 +41,11 @@ public struct Fingerprinter {
   static let vectorLimit = 4096
 
   private var contents: [Fingerprint: Fingerprint] = [:]
+  private let comparesLosses: Bool
 
-  /// Starts with nothing known.
-  public init() {}
+  /// Starts with nothing known. Where losses count, images on which the same contents may be found are one only if it
+  /// takes the same losses to find them: then their effects are compared.
+  public init(comparesLosses: Bool = false) { self.comparesLosses = comparesLosses }
 
   /// A hash that is equal for images on which the same contents may be found, of which the same is expected.
   public mutating func fingerprint(_ image: CrashImage) -> Fingerprint {
@@ -59,7 +61,8 @@ public struct Fingerprinter {
   }
 
   private mutating func contents(of component: ImageComponent, in image: CrashImage) -> Fingerprint {
-    let structure = component.structureHash(in: image)
+    let structure = component.structureHash(in: image, withTimes: comparesLosses)
+    if comparesLosses { return structure }
     if let known = contents[structure] { return known }
     let hash = component.contentsHash(in: image, limit: Self.vectorLimit) ?? structure
     contents[structure] = hash

@@ -1,15 +1,20 @@
 /// Units of an image that constrain one another, and where an observer comes across them.
 struct ImageComponent {
-  /// Where the observer starts: entries that stand in a directory that is certainly there, with that place's hash.
+  /// Where the observer starts: entries that stand in a directory that is certainly there, and sizes and sectors of a
+  /// file that certainly is, with that place's hash.
   var anchors: [(place: Fingerprint, unit: Unit)] = []
   /// Whether what is expected depends on the same choices.
   var hasExpectation = false
 }
 
-/// An image's components, and the files and directories whose contents are open.
+/// An image's components.
+///
+/// Sizes and sectors of a file that certainly has its name are components of their own, unless a requirement says
+/// otherwise: what one of them shows does not change what the others may. A file whose name is open is one component with
+/// the name, since an observer finds all of it or nothing.
 struct ImageStructure {
   private(set) var components: [ImageComponent] = []
-  /// Inodes that belong to a component, and by their place in ``components``.
+  /// Files and directories that some open entry may lead to.
   private(set) var openInodes: Set<Int> = []
 
   private let image: CrashImage
@@ -38,15 +43,10 @@ struct ImageStructure {
     }
   }
 
-  /// A unit joins the effects of its versions; a file's units belong together; an open entry joins all that can be found
-  /// below it.
+  /// A unit joins the effects of its versions; an open entry joins all that can be found below it.
   private mutating func joinUnits() {
     for (unit, history) in image.units where !history.versions.isEmpty {
       for version in history.versions { sets.join(history.versions[0].effect, version.effect) }
-      if unit.kind == .size || unit.kind == .sector {
-        sets.join(history.versions[0].effect, inodeBase + unit.inode)
-        openInodes.insert(unit.inode)
-      }
       guard unit.kind == .entry else { continue }
       var joined: Set<Int> = []
       for value in history.versions.map(\.value) + [history.base] {
@@ -60,10 +60,11 @@ struct ImageStructure {
     guard entry.isPresent, joined.insert(entry.inode).inserted else { return }
     openInodes.insert(entry.inode)
     sets.join(effect, inodeBase + entry.inode)
-    guard entry.isDirectory else { return }
-    for unit in image.entries(of: entry.inode) {
+    let below = entry.isDirectory ? image.entries(of: entry.inode) : image.units(ofFile: entry.inode)
+    for unit in below {
       let history = image.units[unit]!
       for version in history.versions { sets.join(effect, version.effect) }
+      guard entry.isDirectory else { continue }
       for value in history.versions.map(\.value) + [history.base] {
         joinSubtree(EntryValue(rawValue: value), with: effect, &joined)
       }
@@ -102,7 +103,23 @@ struct ImageStructure {
         components[number(inodeBase + base.inode, &self)].anchors.append((here, unit))
       } else if base.isDirectory {
         collectAnchors(in: base.inode, at: here, number: number)
+      } else if base.isPresent {
+        collectAnchors(ofFile: base.inode, at: here, number: number)
       }
+    }
+  }
+
+  /// Looks at the sizes and sectors of a file that is certainly there; its first name stands for it.
+  private mutating func collectAnchors(
+    ofFile inode: Int, at place: Fingerprint, number: (Int, inout ImageStructure) -> Int
+  ) {
+    guard visited.insert(inode).inserted else { return }
+    for unit in image.units(ofFile: inode) {
+      guard let version = image.units[unit]!.versions.first else { continue }
+      var here = place
+      here.add(Int(unit.kind.rawValue))
+      here.add(unit.index)
+      components[number(version.effect, &self)].anchors.append((here, unit))
     }
   }
 }

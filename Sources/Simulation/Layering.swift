@@ -39,7 +39,10 @@ struct Layering {
     guard let expectations = run.expectations else { return }
     let first = expectations.lastIndex { $0.moment <= run.moments.lowerBound } ?? 0
     units[.expectation] = CrashImage.History(base: expectations[first].value)
+    var newest = expectations[first].value
     for expectation in expectations[(first + 1)...] where expectation.moment <= run.moments.upperBound {
+      guard expectation.value != newest else { continue }
+      newest = expectation.value
       // It is there from its moment on, and not before.
       add(
         [Change(unit: .expectation, value: expectation.value)], expectation.moment, expectation.moment, [],

@@ -30,14 +30,14 @@ public struct Marks: Hashable, Sendable {
 
   /// Whether the effect is on the disk.
   func isIn(_ effect: Int, _ image: CrashImage) -> Bool {
-    let node = image.nodes[effect]
-    return words[effect >> 6] >> UInt64(effect & 63) & 1 == 1 || node.promised <= firstMoment(node.layer)
+    words[effect >> 6] >> UInt64(effect & 63) & 1 == 1
+      || image.nodes[effect].promised <= firstMoment(image.nodes[effect].layer)
   }
 
   /// Whether the effect is not on the disk.
   func isOut(_ effect: Int, _ image: CrashImage) -> Bool {
-    let node = image.nodes[effect]
-    return words[wordCount + effect >> 6] >> UInt64(effect & 63) & 1 == 1 || node.moment > lastMoment(node.layer)
+    words[wordCount + effect >> 6] >> UInt64(effect & 63) & 1 == 1
+      || image.nodes[effect].moment > lastMoment(image.nodes[effect].layer)
   }
 
   /// Decides that an effect is on the disk, and all it requires.
@@ -68,8 +68,10 @@ public struct Marks: Hashable, Sendable {
     for word in 0..<wordCount {
       var bits = words[wordCount + word]
       while bits != 0 {
-        let node = image.nodes[word << 6 + bits.trailingZeroBitCount]
-        if node.made <= firstMoment(node.layer), node.source.effect >= 0 { count += 1 }
+        let effect = word << 6 + bits.trailingZeroBitCount
+        if image.nodes[effect].made <= firstMoment(image.nodes[effect].layer), image.nodes[effect].source.effect >= 0 {
+          count += 1
+        }
         bits &= bits - 1
       }
     }
@@ -110,6 +112,20 @@ extension CrashImage {
     }
     offers.append(Offer(version: -1, value: history.base))
     return offers
+  }
+
+  /// What a unit shows whatever is decided yet; `nil` if versions on offer differ.
+  public func certainValue(of unit: Unit, _ marks: Marks) -> Int? {
+    guard let history = units[unit] else { return 0 }
+    var value: Int?
+    for index in history.versions.indices.reversed() {
+      let version = history.versions[index]
+      if marks.isOut(version.effect, self) { continue }
+      if let value, value != version.value { return nil }
+      value = version.value
+      if marks.isIn(version.effect, self) { return value }
+    }
+    return value == nil || value == history.base ? history.base : nil
   }
 
   /// Decides that a unit shows the version on offer.

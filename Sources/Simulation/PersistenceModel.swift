@@ -111,6 +111,9 @@ public struct PersistenceModel: Hashable, Sendable {
   public let replacesAfterSize: Bool
   /// What a sync of a file promises.
   public let sync: SyncScope
+  /// How many sectors in a row reach the disk together, if one write wrote them: runs begin at multiples of that. 1 where
+  /// every sector is on its own; more is a stronger model, with fewer states.
+  public var tearLength = 1
 
   /// Whether every effect requires all earlier ones.
   var isInOrder: Bool { writes != .free }

@@ -1,10 +1,10 @@
 // How many crash states there are: exactly, without visiting them.
 //
 // At one moment, units that no effect or requirement connects choose independently, so the number of states is the
-// product over connected components; within a component the walk over the versions on offer counts each state once
-// (`Marks`). A state is legal for an interval of moments, since effects only come and promises only grow. So the number
-// of states that are legal at some moment is the sum over all moments, less the sum over all pairs of neighbouring
-// moments of the states that are legal at both.
+// product over connected components; within a component, deciding one unit leaves smaller components (`StateShape`). A
+// state is legal for an interval of moments, since effects only come and promises only grow. So the number of states
+// that are legal at some moment is the sum over all moments of those that were not legal a moment before
+// (`StateCounter`).
 
 /// A number of states, of any size, exact or a lower bound.
 public struct StateCount: Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -66,6 +66,9 @@ public struct StateCount: Hashable, Comparable, Sendable, CustomStringConvertibl
 
   /// The product.
   public static func * (a: StateCount, b: StateCount) -> StateCount {
+    // Most factors are components that choose nothing.
+    if a.digits == [1], !a.isLowerBound { return b }
+    if b.digits == [1], !b.isLowerBound { return a }
     var product = StateCount(0)
     product.digits = [UInt32](repeating: 0, count: a.digits.count + b.digits.count)
     for (i, x) in a.digits.enumerated() {

@@ -151,11 +151,8 @@ private struct VisibleReader {
 
   private mutating func value(of unit: Unit) -> Int? {
     guard openUnit == nil else { return nil }
-    let offers = image.offers(unit, marks)
-    if offers.contains(where: { $0.value != offers[0].value }) {
-      openUnit = unit
-      return nil
-    }
-    return offers[0].value
+    let value = image.certainValue(of: unit, marks)
+    if value == nil { openUnit = unit }
+    return value
   }
 }

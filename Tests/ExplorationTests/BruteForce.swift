@@ -13,6 +13,8 @@ final class BruteForce {
   let model: PersistenceModel
   /// `nil` for as many crashes of a recovery as it takes until no new disk appears.
   let depthLimit: Int?
+  /// `nil` for any number of lost effects.
+  let lossLimit: Int?
   let table: InternTable
   private(set) var outcomes: Set<String> = []
   private(set) var pairs = 0
@@ -22,11 +24,15 @@ final class BruteForce {
   private static let effectLimit = 10
   private static let bootLimit = 2000
 
-  init(script: Script, subject: InProcessSubject, model: PersistenceModel, depthLimit: Int?, table: InternTable) {
+  init(
+    script: Script, subject: InProcessSubject, model: PersistenceModel, depthLimit: Int?, lossLimit: Int? = nil,
+    table: InternTable
+  ) {
     self.script = script
     self.subject = subject
     self.model = model
     self.depthLimit = depthLimit
+    self.lossLimit = lossLimit
     self.table = table
   }
 
@@ -34,10 +40,12 @@ final class BruteForce {
     let disk: PlainDisk
     let epoch: Int
     let depth: Int
+    /// How many effects have been lost; 0 if nobody minds.
+    let losses: Int
   }
 
   func explore() {
-    var waiting = [Work(disk: PlainDisk(), epoch: 0, depth: 0)]
+    var waiting = [Work(disk: PlainDisk(), epoch: 0, depth: 0, losses: 0)]
     var seen: Set<Work> = Set(waiting)
     while let work = waiting.popLast(), !isTooLarge {
       let boot = Boot(on: work.disk, epoch: script.epochs[work.epoch], table: table)
@@ -68,11 +76,16 @@ final class BruteForce {
       var here: Set<[Unit: Int]> = []
       for state in LegalState.all(of: effects, at: moment)! {
         here.insert(state.versions)
+        let losses = lossLimit == nil ? 0 : work.losses + state.losses
+        guard losses <= lossLimit ?? 0 else { continue }
         let disk = state.disk(over: work.disk, effects, run.inodes).canonical
         if isRecoveryCut, moment <= boot.bootEnd, work.depth < depthLimit ?? .max {
-          next.append(Work(disk: disk, epoch: work.epoch, depth: depthLimit == nil ? 0 : work.depth + 1))
+          let depth = depthLimit == nil ? 0 : work.depth + 1
+          next.append(Work(disk: disk, epoch: work.epoch, depth: depth, losses: losses))
         }
-        if isCut, moment >= boot.bootEnd { next.append(Work(disk: disk, epoch: work.epoch + 1, depth: 0)) }
+        if isCut, moment >= boot.bootEnd {
+          next.append(Work(disk: disk, epoch: work.epoch + 1, depth: 0, losses: losses))
+        }
       }
       if isFirst, isCut {
         pairs += here.count

@@ -36,7 +36,7 @@ struct ReplayTests {
     options.lossLimit = 1
     let exploration = explorer(Mirrors.init, epochs: [["put n"]], options).explore()
     #expect(exploration.violation == nil)
-    #expect(exploration.certificate.bounds == ["at most 1 losses"])
+    #expect(exploration.certificate.bounds == ["at most 1 loss"])
   }
 
   @Test func `a plan replays to the violation that it was found for, and so does its token`() throws {

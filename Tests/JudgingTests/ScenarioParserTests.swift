@@ -1,3 +1,4 @@
+import Exploration
 import Judging
 import Simulation
 import Storage
@@ -71,6 +72,13 @@ private let whole = """
     #expect(scenario.expectations.map(\.kind) == [.invariant("atomic"), .invariant("durable"), .limit(limit)])
     #expect(scenario.sometimes.map(\.name) == ["new", "old"])
     #expect(scenario.budget == [Scenario.Budget(line: 17, kind: .depth, amount: 3)])
+  }
+
+  @Test func `budgets become the explorer's limits`() throws {
+    let text = heading + "budget depth 3\nbudget boots 500\nbudget losses 2\nbudget tears 8\nbalances"
+    let options = try parse(text).options(model: .posix)
+    #expect([options.depthLimit, options.bootLimit, options.lossLimit, options.model.tearLength] == [3, 500, 2, 8])
+    #expect(try parse(heading + "balances").options(model: .posix).model == .posix)
   }
 
   @Test func `a mistake names file, line, column and what was meant`() {

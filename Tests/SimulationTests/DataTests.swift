@@ -13,6 +13,35 @@ struct DataTests {
       leaves: ["a=xxxxxxxxxxxx", "a=yyyyxxxxxxxx", "a=yyyyyyyyxxxx", "a=yyyyyyyyyyyy"])
   }
 
+  @Test func `where tears come in runs, sectors of one run are lost together, and runs alone`() {
+    var models: [PersistenceModel] = [.posix, .posix]
+    models[0].tearLength = 2
+    models[1].tearLength = 3
+    let durable = "write a 0 12 x | sync a | syncdir / | "
+    let whole = ["a=xxxxxxxxxxxx", "a=yyyyyyyyyyyy"]
+    expect(
+      durable + "write a 0 12 y", under: [models[0]], leaves: whole + ["a=yyyyyyyyxxxx", "a=xxxxxxxxyyyy"])
+    expect(durable + "write a 0 12 y", under: [models[1]], leaves: whole)
+    // Runs begin where they do on the disk, not where the write does; each write is one of its own.
+    expect(
+      durable + "write a 4 8 y", under: [models[0]],
+      leaves: ["a=xxxxxxxxxxxx", "a=xxxxyyyyxxxx", "a=xxxxxxxxyyyy", "a=xxxxyyyyyyyy"])
+    expect(
+      durable + "write a 0 4 y | write a 4 4 y", under: [models[1]],
+      leaves: ["a=xxxxxxxxxxxx", "a=yyyyxxxxxxxx", "a=xxxxyyyyxxxx", "a=yyyyyyyyxxxx"])
+  }
+
+  @Test func `where tears come in runs, a file grows by whole runs`() {
+    var model = PersistenceModel.posix
+    model.tearLength = 2
+    let trace = "create a | syncdir / | write a 0 12 x"
+    expect(
+      trace, under: [model],
+      leaves: [
+        "a=", "a=00000000", "a=xxxxxxxx", "a=000000000000", "a=xxxxxxxx0000", "a=00000000xxxx", "a=xxxxxxxxxxxx",
+      ])
+  }
+
   @Test func `a torn write never loses part of a sector`() {
     let trace = "write a 0 12 x | sync a | syncdir / | write a 2 7 y"
     expect(
