@@ -16,6 +16,9 @@ public struct Effect: Hashable, Sendable {
   public let moment: Int
   /// How many events of the run must have happened for this effect to be durable; `Int.max` if none promised it.
   public internal(set) var promised = Int.max
+
+  /// Whether no call made it, but the disk of its own: then it is durable from the first.
+  var isOfDisk: Bool { promised == moment }
 }
 
 /// Derives effects, requirements and promises from the operations of one run, under one model.
@@ -31,6 +34,8 @@ public struct EffectDerivation: Sendable {
   /// The last effect on each name, or on any name, whichever the model's order is about.
   private var lastOfName: [Unit: Int] = [:]
   private var lastOperation: Int?
+  /// The last effect of a call: what the disk does of its own stands outside every order.
+  private var lastInOrder: Int?
   /// The last effect on each file's size.
   private var lastOfSize: [Int: Int] = [:]
   private let sectorSize: Int
@@ -59,6 +64,10 @@ public struct EffectDerivation: Sendable {
       for sector in sectors { addData(inode, [sector.change(of: inode)], moment) }
       addData(inode, [Change(unit: .size(inode), value: newSize)], moment)
     case .cut(let inode, let sectors, _, let newSize): cut(inode, sectors, newSize, moment)
+    case .misdirected(let inode, _, let landed, let oldSize, let newSize):
+      write(inode, landed, oldSize..<newSize, moment)
+    case .corrupt(let inode, let sector): corrupt(sector.change(of: inode), moment)
+    case .revert(let inode, let sectors, let size): revert(inode, sectors, size, moment)
     case .sync(let inode): promise(inode, moment)
     case .failedSync(let inode): pending[inode] = nil
     case .syncDirectory(let inode): promise(inode, moment)
@@ -102,6 +111,24 @@ public struct EffectDerivation: Sendable {
     }
   }
 
+  // What was being changed has been written out, or there would be nothing on the disk whose bit could turn.
+  private mutating func corrupt(_ change: Change, _ moment: Int) {
+    let last = effects.lastIndex { effect in effect.changes.contains { $0.unit == change.unit } }
+    if let last { promise(effect: last, moment) }
+    befall([change], moment)
+  }
+
+  private mutating func revert(_ inode: Int, _ sectors: [SectorContent], _ size: Int?, _ moment: Int) {
+    befall(sectors.map { $0.change(of: inode) } + (size.map { [Change(unit: .size(inode), value: $0)] } ?? []), moment)
+    pending[inode] = nil
+  }
+
+  /// Adds what the disk does of its own: it is there from its moment on, whatever else is.
+  private mutating func befall(_ changes: [Change], _ moment: Int) {
+    for change in changes where change.unit.kind == .size { lastOfSize[change.unit.inode] = effects.count }
+    effects.append(Effect(changes: changes, requirements: [], moment: moment, promised: moment))
+  }
+
   private mutating func addNames(_ changes: [Change], _ moment: Int, requiring: [Int] = []) {
     var requirements = requiring
     switch model.directoryOperations {
@@ -122,7 +149,8 @@ public struct EffectDerivation: Sendable {
 
   private mutating func add(_ changes: [Change], _ requirements: [Int], _ moment: Int, syncedBy owners: [Int]) {
     var all = requirements
-    if model.isSequential, !effects.isEmpty { all = [effects.count - 1] }
+    if model.isSequential { all = lastInOrder.map { [$0] } ?? [] }
+    lastInOrder = effects.count
     effects.append(Effect(changes: changes, requirements: Array(Set(all)).sorted(), moment: moment))
     for owner in owners { pending[owner, default: []].append(effects.count - 1) }
     for change in changes where change.unit.kind == .size { lastOfSize[change.unit.inode] = effects.count - 1 }
@@ -133,6 +161,7 @@ public struct EffectDerivation: Sendable {
       // All that is dirty anywhere, with what came before it; after a failed sync nothing need be.
       guard let last = pending.values.joined().max() else { return }
       for effect in (0...last).reversed() {
+        if effects[effect].isOfDisk { continue }
         if effects[effect].promised <= moment { break }
         effects[effect].promised = moment
       }

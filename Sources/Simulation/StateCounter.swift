@@ -4,10 +4,15 @@ public struct StateCounter {
   static let stepLimit = 100_000
 
   private let effects: [Effect]
+  /// The moments at which the disk did something of its own.
+  private let turns: Set<Int>
   private var known: [[Int]: StateCount] = [:]
 
   /// Counts states of a run's effects.
-  public init(effects: [Effect]) { self.effects = effects }
+  public init(effects: [Effect]) {
+    self.effects = effects
+    turns = Set(effects.filter(\.isOfDisk).map(\.moment))
+  }
 
   /// Pairs of a moment and a state that is legal at it, and distinct states; a state is one version for every unit.
   public mutating func count(_ moments: ClosedRange<Int>) -> (pairs: StateCount, distinct: StateCount) {
@@ -15,8 +20,9 @@ public struct StateCounter {
     var shared = StateCount.zero
     for moment in moments {
       pairs = pairs + count(until: moment, promisedBy: moment)
-      // Legal a moment ago and now: nothing that only came now, and all that is promised now.
-      if moment > moments.lowerBound { shared = shared + count(until: moment - 1, promisedBy: moment) }
+      // Legal a moment ago and now: nothing that only came now, and all that is promised now. What the disk has done of
+      // its own is both, so that no state is legal before it and after.
+      if moment > moments.lowerBound, !turns.contains(moment) { shared = shared + count(until: moment - 1, promisedBy: moment) }
     }
     return (pairs, pairs - shared)
   }

@@ -111,11 +111,7 @@ private final class Witness: Expectations {
 
   private func story(_ calls: [TracedCall]) -> String {
     calls.map { call in
-      switch call.fault {
-      case nil: call.call.name
-      case .short?: "\(call.call.name)!short"
-      case .error(let code)?: "\(call.call.name)!\(code.posixName)"
-      }
+      call.call.name + (call.fault.map { "!\($0)" } ?? "")
     }.joined(separator: " ")
   }
 
