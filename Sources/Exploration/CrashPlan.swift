@@ -73,7 +73,8 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
         continue
       }
       guard let cut = Self.cut(field) else {
-        throw MalformedToken("'\(field)' is no crash; expected MOMENT/LOST.LOST/CHECK, as in 9/1.3/4f2a")
+        throw MalformedToken(
+          "'\(field)' is no crash; expected MOMENT/LOST.LOST/CHECK, as in 9/1.3/4f2a, or BOOT@MOMENT for a fault, once")
       }
       cuts.append(cut)
     }

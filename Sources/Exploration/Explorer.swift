@@ -77,7 +77,8 @@ public final class Explorer {
   func boot(_ walk: Walk, answer: Int) {
     current = walk
     let run = LiveRun(
-      to: walk.node, answer: answer, bootFaults: walk.image.faults.bootFaults, startingOn: SimulatedDisk(), table: table,
+      to: walk.node, answer: answer, bootFaults: walk.image.faults.bootFaults, startingOn: SimulatedDisk(),
+      table: table,
       callLimit: options.callLimit, guide: self)
     liveRun = run
     repeat {

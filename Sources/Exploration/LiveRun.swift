@@ -38,6 +38,7 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   private var path: ArraySlice<RunNode>
   private var eventIndex = 0
   private(set) var isRecorded = true
+  private var recordedPaths: [FileDescriptor: String] = [:]
   private(set) var parent: RunNode?
   private(set) var answer: Int
   private var events: [RunEvent] = []
@@ -79,14 +80,24 @@ final class LiveRun: CallForwarding, DiskContents, Session {
     return isRecorded ? repeatCall(call) : makeCall(call)
   }
 
-  func path(of fd: FileDescriptor) -> String? { disk.path(of: fd) }
+  /// The path of an open descriptor. Along the record the page cache is already what it will be at the record's end.
+  func path(of fd: FileDescriptor) -> String? { isRecorded ? recordedPaths[fd] : disk.path(of: fd) }
 
   private func repeatCall(_ call: Call) -> CallResult {
     guard let event = nextRecorded() else { return leaveRecord(with: call) }
     guard case .call(let recorded) = event, recorded.call == call else {
       return end(.notDeterministic(recorded: describe(event), now: call.description))
     }
+    note(recorded)
     return recorded.result
+  }
+
+  private func note(_ recorded: TracedCall) {
+    switch (recorded.call, recorded.result) {
+    case (.open(let path, _), .descriptor(let fd)): recordedPaths[fd] = path
+    case (.close(let fd), .done): recordedPaths[fd] = nil
+    default: break
+    }
   }
 
   /// The next event of the record, or `nil` at the node that the run was sent to.
@@ -200,6 +211,7 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   func restarted() {
     wantsRestart = false
     callCount = 0
+    recordedPaths = [:]
     if !isRecorded { disk.endProcess() }
   }
 

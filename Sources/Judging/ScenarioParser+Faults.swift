@@ -59,7 +59,8 @@ extension ScenarioParser {
     }
     guard call == .any || outcome.calls?.contains(call) ?? true else {
       let calls = (outcome.calls ?? []).map { "'\($0.rawValue)'" }
-      let list = calls.count == 1 ? calls[0] : calls.dropLast().joined(separator: ", ") + " and \(calls[calls.count - 1])"
+      let list =
+        calls.count == 1 ? calls[0] : calls.dropLast().joined(separator: ", ") + " and \(calls[calls.count - 1])"
       throw line.error("only \(list) can \(outcome.infinitive)", at: word)
     }
     return call

@@ -14,7 +14,7 @@ public struct ArmedFaults: Sendable {
 
   private let rules: [FaultRule]
   /// How many calls each rule has counted; of one that tries each in turn, how many it has struck.
-  private var counts: [Int]
+  package private(set) var counts: [Int]
   /// What was settled about the call in hand, rule by rule.
   private var settled: [Bool] = []
 

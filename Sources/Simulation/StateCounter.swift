@@ -22,7 +22,9 @@ public struct StateCounter {
       pairs = pairs + count(until: moment, promisedBy: moment)
       // Legal a moment ago and now: nothing that only came now, and all that is promised now. What the disk has done of
       // its own is both, so that no state is legal before it and after.
-      if moment > moments.lowerBound, !turns.contains(moment) { shared = shared + count(until: moment - 1, promisedBy: moment) }
+      if moment > moments.lowerBound, !turns.contains(moment) {
+        shared = shared + count(until: moment - 1, promisedBy: moment)
+      }
     }
     return (pairs, pairs - shared)
   }

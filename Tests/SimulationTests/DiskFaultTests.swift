@@ -15,7 +15,8 @@ struct DiskFaultTests {
   }
 
   @Test func `what is written after a revert builds on what was reverted to`() {
-    expect(empty + "write a 0 2 x | sync a | write a 0 6 y | reverted sync a | write a 1 1 z | sync a", leaves: ["a=xz"])
+    expect(
+      empty + "write a 0 2 x | sync a | write a 0 6 y | reverted sync a | write a 1 1 z | sync a", leaves: ["a=xz"])
   }
 
   @Test func `a revert leaves other files and all names as they are`() {
@@ -26,7 +27,8 @@ struct DiskFaultTests {
 
   @Test func `a file is reverted to what a boot found, even where it was written over unseen`() {
     expect(empty + "write a 0 8 x | sync a | ✗ a=xxxxxxxx | write a 0 4 y | reverted sync a", leaves: ["a=xxxxxxxx"])
-    expect(empty + "write a 0 8 x | ✗ a=0000xxxx | write a 0 8 y | reverted sync a", under: [.posix], leaves: ["a=0000xxxx"])
+    expect(
+      empty + "write a 0 8 x | ✗ a=0000xxxx | write a 0 8 y | reverted sync a", under: [.posix], leaves: ["a=0000xxxx"])
   }
 
   @Test func `a power cut before the revert may still leave what it takes back`() {
@@ -43,10 +45,12 @@ struct DiskFaultTests {
   }
 
   @Test func `what a late failure is owed for belongs to the file, by whatever name and descriptor, and to no other`() {
-    expect(empty + "create b | syncdir / | write a 0 1 x | write b 0 1 y | late sync a | sync b | owed sync a",
+    expect(
+      empty + "create b | syncdir / | write a 0 1 x | write b 0 1 y | late sync a | sync b | owed sync a",
       under: [.posix], leaves: ["a= b=y", "a=0 b=y", "a=x b=y"])
     expect(empty + "open f a | late sync a | rename a c | syncdir / | owed sync @f", leaves: ["c="])
-    expect("create a | late syncdir / | owed syncdir / | create b | syncdir /", under: [.posix], leaves: ["a= b=", "b="])
+    expect(
+      "create a | late syncdir / | owed syncdir / | create b | syncdir /", under: [.posix], leaves: ["a= b=", "b="])
   }
 
   @Test func `a power cut forgets what a late failure is owed for`() {
@@ -64,7 +68,9 @@ struct DiskFaultTests {
     expect(trace, under: [.posix], leaves: ["a=", "a=0", "a=x"])
     expect(trace, under: [.sequential], leaves: ["a=", "a=x"])
     expect(trace + " | sync a", leaves: ["a=x"])
-    for model in PersistenceModel.all { expect("create a | lie syncdir /", under: [model], leaves: ["(nothing)", "a="]) }
+    for model in PersistenceModel.all {
+      expect("create a | lie syncdir /", under: [model], leaves: ["(nothing)", "a="])
+    }
     expect("create a | lie syncdir / | syncdir /", leaves: ["a="])
   }
 

@@ -58,6 +58,8 @@ package final class PlainRun: CallForwarding, DiskContents {
   package private(set) var operations: [Operation] = []
   /// The calls, in order.
   package private(set) var calls: [TracedCall] = []
+  /// What happened to calls, and how many events there had been by then, the call included.
+  package private(set) var strikes: [(moment: Int, fault: FaultRule.Outcome)] = []
   /// The disk's number of each inode that the run has met or made.
   package private(set) var inodes = [rootInode]
   /// What happens to the next calls.
@@ -89,6 +91,7 @@ package final class PlainRun: CallForwarding, DiskContents {
     }
     operations.append(traced.operation)
     calls.append(traced)
+    if let fault = traced.fault { strikes.append((operations.count, fault)) }
     return traced.result
   }
 
