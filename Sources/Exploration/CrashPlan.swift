@@ -78,6 +78,10 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
       }
       cuts.append(cut)
     }
+    if let strike = strikes.first(where: { $0.run > cuts.count }) {
+      throw MalformedToken(
+        "a fault strikes boot \(strike.run + 1), which comes after \(strike.run) crashes; there is \(cuts.count)")
+    }
     scenario = String(fields[1])
     plan = CrashPlan(cuts: cuts, strikes: strikes)
   }

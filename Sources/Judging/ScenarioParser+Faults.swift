@@ -8,6 +8,7 @@ extension ScenarioParser {
   mutating func faultRule(_ line: inout ScenarioLine) throws(ScenarioError) -> FaultRule {
     let outcome = try outcome(&line)
     var rule = FaultRule(outcome, on: .any)
+    guard !line.words.isEmpty else { throw line.error("which call? 'on write 2', 'on sync always' or 'anywhere'") }
     if try line.choice("word", of: ["on", "anywhere"]) == "anywhere" {
       rule.occurrence = .anywhere
     } else {

@@ -37,6 +37,14 @@ struct ReplayTokenTests {
     }
   }
 
+  @Test func `a fault in a boot that never comes is malformed`() {
+    #expect {
+      try ReplayToken("pc1:s:9//0:2@1")
+    } throws: { error in
+      "\(error)" == "a fault strikes boot 3, which comes after 2 crashes; there is 1"
+    }
+  }
+
   @Test func `twenty thousand random and mutated tokens are read or refused, and never trap`() {
     let seed: UInt64 = 20_261_122
     var random = SplitMix64(seed: seed)

@@ -128,7 +128,7 @@ private let whole = """
     ("fault revert on sync", "7: unknown error 'revert'; did you mean 'reverted'?"),
     ("fault nonsense", "7: unknown error 'nonsense'"),
     ("fault", "6: the error is missing"),
-    ("fault EIO", "10: the word is missing"),
+    ("fault EIO", "10: which call? 'on write 2', 'on sync always' or 'anywhere'"),
     ("fault EIO anywere", "11: unknown word 'anywere'; did you mean 'anywhere'?"),
     ("fault EIO anywhere on sync", "20: unknown word 'on'; did you mean 'of'?"),
     ("fault EIO on sync anywere", "19: unknown place 'anywere'; did you mean 'anywhere'?"),
