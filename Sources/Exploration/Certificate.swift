@@ -61,15 +61,20 @@ public struct Certificate: Hashable, Sendable {
 
   /// Adds the states that a crash of commands may leave. Those of the run on the formatted disk are counted exactly. A
   /// later epoch's runs leave some of them again, and others: each run's own could be counted, but not how many of them
-  /// another run, on another image and with other inodes, leaves as well; so the count is a lower bound then.
+  /// another run, on another image and with other inodes, leaves as well; so the count is a lower bound then. Runs that a
+  /// fault strikes, each at another call, have moments of their own; of the distinct states they leave some again.
   mutating func count(_ walk: Walk, _ moments: ClosedRange<Int>, _ effects: [Effect]) {
     if walk.image.epoch > 0 {
       pairs = pairs.asLowerBound
       states = states.asLowerBound
     } else if walk.image.origin == nil {
-      self.moments = moments.upperBound + 1
+      // A run that a fault strikes is counted from there on: what came before has been.
+      let moments = self.moments == 0 ? 0...moments.upperBound : moments
       var counter = StateCounter(effects: effects)
-      (pairs, states) = counter.count(0...moments.upperBound)
+      let (pairs, states) = counter.count(moments)
+      self.pairs = self.pairs + pairs
+      self.states = self.moments == 0 ? states : max(self.states, states).asLowerBound
+      self.moments += moments.count
     }
   }
 }

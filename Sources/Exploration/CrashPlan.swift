@@ -20,14 +20,31 @@ public struct CrashPlan: Hashable, Sendable {
     }
   }
 
+  /// A call that a fault strikes, of those faults that try each call in turn.
+  public struct Strike: Hashable, Sendable {
+    /// Which run makes the call, from 0.
+    public var run: Int
+    /// After how many of its events.
+    public var moment: Int
+
+    /// Describes a strike.
+    public init(run: Int, moment: Int) { (self.run, self.moment) = (run, moment) }
+  }
+
   /// The cuts, in order.
   public var cuts: [Cut]
+  /// The strikes, in order; a fault whose call the script names is none.
+  public var strikes: [Strike]
 
   /// Makes a plan.
-  public init(cuts: [Cut]) { self.cuts = cuts }
+  public init(cuts: [Cut], strikes: [Strike] = []) { (self.cuts, self.strikes) = (cuts, strikes) }
+
+  /// After how many of a run's events faults strike it.
+  func strikes(inRun run: Int) -> Set<Int> { Set(strikes.filter { $0.run == run }.map(\.moment)) }
 }
 
-/// A scenario's name and a crash plan as short text: `pc1:a5-all-or-nothing:9/1.3/4f2a`.
+/// A scenario's name and a crash plan as short text: `pc1:a5-all-or-nothing:9/1.3/4f2a`, and with a fault that strikes
+/// after six events of the second boot `pc1:b6-anywhere:9/1.3/4f2a:1@6`.
 public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
   /// What every token of this version starts with.
   public static let version = "pc1"
@@ -49,14 +66,36 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
       throw MalformedToken("a token starts with '\(Self.version):' and a scenario's name; this one is '\(text)'")
     }
     var cuts: [CrashPlan.Cut] = []
+    var strikes: [CrashPlan.Strike] = []
     for field in fields[2...] {
+      if field.contains("@"), strikes.isEmpty, let read = Self.strikes(field) {
+        strikes = read
+        continue
+      }
       guard let cut = Self.cut(field) else {
-        throw MalformedToken("'\(field)' is no crash; expected MOMENT/LOST.LOST/CHECK, as in 9/1.3/4f2a")
+        throw MalformedToken(
+          "'\(field)' is no crash; expected MOMENT/LOST.LOST/CHECK, as in 9/1.3/4f2a, or BOOT@MOMENT for a fault, once")
       }
       cuts.append(cut)
     }
+    if let strike = strikes.first(where: { $0.run > cuts.count }) {
+      throw MalformedToken(
+        "a fault strikes boot \(strike.run + 1), which comes after \(strike.run) crashes; there is \(cuts.count)")
+    }
     scenario = String(fields[1])
-    plan = CrashPlan(cuts: cuts)
+    plan = CrashPlan(cuts: cuts, strikes: strikes)
+  }
+
+  private static func strikes(_ field: Substring) -> [CrashPlan.Strike]? {
+    var strikes: [CrashPlan.Strike] = []
+    for text in field.split(separator: ".", omittingEmptySubsequences: false) {
+      let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+      guard parts.count == 2, let run = Int(parts[0]), let moment = Int(parts[1]), run >= 0, moment >= 0 else {
+        return nil
+      }
+      strikes.append(CrashPlan.Strike(run: run, moment: moment))
+    }
+    return strikes
   }
 
   private static func cut(_ field: Substring) -> CrashPlan.Cut? {
@@ -78,7 +117,8 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
       let lost = cut.lost.map(String.init).joined(separator: ".")
       return ":\(cut.moment)/\(lost)/\(String(cut.check, radix: 16))"
     }
-    return "\(Self.version):\(scenario)\(cuts.joined())"
+    let strikes = plan.strikes.map { "\($0.run)@\($0.moment)" }.joined(separator: ".")
+    return "\(Self.version):\(scenario)\(cuts.joined())\(strikes.isEmpty ? "" : ":\(strikes)")"
   }
 }
 

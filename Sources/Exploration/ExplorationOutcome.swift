@@ -73,7 +73,11 @@ extension Explorer {
       }
       return CrashPlan.Cut(moment: moment, lost: lost.sorted())
     }
-    return CrashPlan(cuts: cuts)
+    let nodes = chain.reversed().map(\.node) + [walk.node!]
+    let strikes = nodes.enumerated().flatMap { run, node in
+      node.strikes.map { CrashPlan.Strike(run: run, moment: $0) }
+    }
+    return CrashPlan(cuts: cuts, strikes: strikes)
   }
 }
 

@@ -15,13 +15,16 @@ final class ExploredImage {
   let epoch: Int
   /// How many crashes of this epoch's own recovery led here.
   let depth: Int
+  /// What is left of the faults.
+  let faults: FaultState
   /// `nil` for the formatted disk of the first boot.
   let origin: Origin?
 
-  init(image: CrashImage, epoch: Int, depth: Int, origin: Origin?) {
+  init(image: CrashImage, epoch: Int, depth: Int, faults: FaultState, origin: Origin?) {
     self.image = image
     self.epoch = epoch
     self.depth = depth
+    self.faults = faults
     self.origin = origin
   }
 }

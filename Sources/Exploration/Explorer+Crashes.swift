@@ -34,8 +34,12 @@ extension Explorer {
       || epoch > 0 && script.epochs[epoch - 1].ending == .crashAnywhere
     let last = walk.node!.lastMoment
     guard isCut, let first = walk.node!.firstChange(after: max(0, walk.uncut - 1)) else { return }
-    let image = cutImage(walk, moments: first...last, expectations: nil)
-    register(image, epoch: epoch, depth: walk.image.depth + 1, origin: origin(walk, first...last))
+    for moments in walk.node!.stretches(of: first...last) {
+      let image = cutImage(walk, moments: moments, expectations: nil)
+      register(
+        image, epoch: epoch, depth: walk.image.depth + 1,
+        faults: walk.faults(after: moments.lowerBound, nextEpoch: nil), origin: origin(walk, moments))
+    }
   }
 
   /// A crash of the commands: the next epoch boots on it.
@@ -43,10 +47,14 @@ extension Explorer {
     // A call that asks twice comes here twice, with nothing done in between.
     guard walk.uncut <= walk.node!.lastMoment else { return }
     let moments = walk.uncut...walk.node!.lastMoment
-    let image = cutImage(walk, moments: moments, expectations: walk.expectations)
     certificate.count(
       walk, moments, walk.node!.effects(under: options.model, sectorSize: table.sectorSize).effects)
-    register(image, epoch: walk.image.epoch + 1, depth: 0, origin: origin(walk, moments))
+    let epoch = walk.image.epoch + 1
+    for moments in walk.node!.stretches(of: moments) {
+      let image = cutImage(walk, moments: moments, expectations: walk.expectations)
+      let faults = walk.faults(after: moments.lowerBound, nextEpoch: script.epochs[epoch].bootFaults)
+      register(image, epoch: epoch, depth: 0, faults: faults, origin: origin(walk, moments))
+    }
   }
 
   private func origin(_ walk: Walk, _ moments: ClosedRange<Int>) -> ExploredImage.Origin {
@@ -66,9 +74,11 @@ extension Explorer {
   }
 
   /// Adds an image to those to be explored, unless it is one that was.
-  func register(_ image: CrashImage, epoch: Int, depth: Int, origin: ExploredImage.Origin?) {
-    let key = ImageKey(fingerprint: fingerprinter.fingerprint(image), epoch: epoch)
-    let explored = ExploredImage(image: image, epoch: epoch, depth: depth, origin: origin)
+  func register(
+    _ image: CrashImage, epoch: Int, depth: Int, faults: FaultState, origin: ExploredImage.Origin?
+  ) {
+    let key = ImageKey(fingerprint: fingerprinter.fingerprint(image), epoch: epoch, faults: faults)
+    let explored = ExploredImage(image: image, epoch: epoch, depth: depth, faults: faults, origin: origin)
     switch met.meet(explored, key, options) {
     case .tooDeep: certificate.bounds.insert(depthBound)
     case .again: break

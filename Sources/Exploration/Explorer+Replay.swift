@@ -20,16 +20,20 @@ extension Explorer {
     defer { (found, isDirected) = before }
     isDirected = true
     var image = ExploredImage(
-      image: .empty(expectation: expectations.initial), epoch: 0, depth: 0, origin: nil)
+      image: .empty(expectation: expectations.initial), epoch: 0, depth: 0, faults: firstFaults, origin: nil)
     var marks = Marks(image.image)
     var runs: [RunRecord] = []
     for cut in plan.cuts.map(Optional.some) + [nil] {
+      strikes = plan.strikes(inRun: runs.count)
       let walk = runAlone(Walk(image: image, marks: marks))
       let violation = found.flatMap { finding in
         cut.map { finding.walk.node!.lastMoment <= $0.moment } ?? true ? finding.violation : nil
       }
       let record = record(walk, cut: violation == nil ? cut : nil)
       runs.append(record)
+      if violation == nil, !strikes.isSubset(of: walk.node!.strikes) {
+        return Replayed(runs: runs, violation: nil, difference: "what boot \(runs.count) does before a fault strikes")
+      }
       guard let cut, violation == nil else { return Replayed(runs: runs, violation: violation, difference: nil) }
       guard cut.moment <= walk.node!.lastMoment, cut.check == 0 || cut.check == record.check else {
         return Replayed(runs: runs, violation: nil, difference: "what boot \(runs.count) does before its power cut")
@@ -68,8 +72,10 @@ extension Explorer {
     guard let marks = image.marks(losing: Set(cut.lost), ofRun: image.runCount - 1) else { return nil }
     // A crash that the script asks for ends the epoch, even one that hits the boot: it comes once.
     let endsEpoch = isObserved || isScripted(cut, walk)
+    let epoch = from.epoch + (endsEpoch ? 1 : 0)
     let explored = ExploredImage(
-      image: image, epoch: from.epoch + (endsEpoch ? 1 : 0), depth: endsEpoch ? 0 : from.depth + 1,
+      image: image, epoch: epoch, depth: endsEpoch ? 0 : from.depth + 1,
+      faults: walk.faults(after: cut.moment, nextEpoch: endsEpoch ? script.epochs[epoch].bootFaults : nil),
       origin: ExploredImage.Origin(image: from, node: walk.node!, marks: walk.marks, moments: moments))
     return (explored, marks)
   }

@@ -8,21 +8,24 @@ extension Explorer {
   func judge(_ reply: Reply, _ walk: inout Walk) -> Bool {
     walk.isJudged = true
     let calls = walk.node!.callsOfLastCommand
-    let isStruck = calls.contains { $0.fault != nil }
+    let isStruck = calls.contains(where: \.mayFailTheProgram)
     let planned = walk.step < 0 ? nil : commands.plan(ofEpoch: walk.image.epoch)[walk.step]
     switch planned {
     case nil, .restart:
       // A boot that throws under a fault is booted again without it.
-      if isStruck, case .failed = reply { return doAgain(commands.plainRestart, &walk) }
+      if case .failed = reply, isStruck { return doAgain(commands.plainRestart, &walk) }
+      if case .failed = reply, walk.isDamaged { return acceptDamage(&walk) }
       if let violation = expectations.booted(reply, calls: calls) { return report(violation, walk) }
       return true
     case .observe:
-      if isStruck, case .failed = reply { return doAgain(commands.plainObservation, &walk) }
+      if case .failed = reply, isStruck { return doAgain(commands.plainObservation, &walk) }
+      if case .failed = reply, walk.isDamaged { return acceptDamage(&walk) }
       guard let live = walk.live else { return recover(observing: reply, &walk) }
       return settle(expectations.observed(live, observing: reply), &walk)
     case .perform(_, let text):
+      let isFaulty = isStruck || walk.isDamaged
       return settle(
-        expectations.performed(text, live: walk.live!, reply: reply, isFaulty: isStruck, calls: calls), &walk)
+        expectations.performed(text, live: walk.live!, reply: reply, isFaulty: isFaulty, calls: calls), &walk)
     }
   }
 

@@ -29,6 +29,8 @@ public final class Explorer {
   var found: Finding?
   /// Whether a plan is being followed, so that nothing is cut off but what the plan says.
   var isDirected = false
+  /// At which moments of the run the plan has a fault strike, of those that try each call in turn.
+  var strikes: Set<Int> = []
   /// Where the last walk ended.
   var lastWalk: Walk?
   /// The walk that the program's live run is on.
@@ -52,7 +54,7 @@ public final class Explorer {
 
   /// Explores, and returns what was found and how much was covered.
   public func explore() -> ExplorationOutcome {
-    register(.empty(expectation: expectations.initial), epoch: 0, depth: 0, origin: nil)
+    register(.empty(expectation: expectations.initial), epoch: 0, depth: 0, faults: firstFaults, origin: nil)
     while hasWork() {
       var walk = queue.next()
       if let answer = advance(&walk) { boot(walk, answer: answer) }
@@ -60,14 +62,17 @@ public final class Explorer {
     return exploration(of: found)
   }
 
+  /// The faults of the first boot.
+  var firstFaults: FaultState { FaultState(bootFaults: script.epochs[0].bootFaults) }
+
   // MARK: Runs
 
   /// Runs the program along a walk's path and on into the unknown.
   func boot(_ walk: Walk, answer: Int) {
     current = walk
-    let faults = script.epochs[walk.image.epoch].bootFaults
     let run = LiveRun(
-      to: walk.node, answer: answer, bootFaults: faults, startingOn: SimulatedDisk(), table: table,
+      to: walk.node, answer: answer, bootFaults: walk.image.faults.bootFaults, startingOn: SimulatedDisk(),
+      table: table,
       callLimit: options.callLimit, guide: self)
     liveRun = run
     repeat {
@@ -88,7 +93,7 @@ public final class Explorer {
   /// `nil` if the walk is over.
   func advance(_ walk: inout Walk) -> Int? {
     if walk.node == nil {
-      guard let root = roots[script.epochs[walk.image.epoch].bootFaults] else { return 0 }
+      guard let root = roots[walk.image.faults.bootFaults] else { return 0 }
       walk.arrive(at: root)
     }
     if let answer = walk.pending {
@@ -108,6 +113,7 @@ public final class Explorer {
   private func step(_ walk: inout Walk) -> Int? {
     switch walk.node!.state {
     case .question(let question, _): return resolve(question, &walk)
+    case .fault: return chooseFault(&walk)
     case .idle(let reply): return walk.isJudged || judge(reply, &walk) ? nextCommand(&walk) : nil
     case .ended(let death):
       report(Violation(rule: "runs", expected: [], seen: death.description), walk)
@@ -146,7 +152,7 @@ extension Explorer: RunGuide {
   func arrived(at node: RunNode) -> Int? {
     certificate.calls += node.events.count
     guard var walk = current else { return nil }
-    if node.parent == nil { roots[script.epochs[walk.image.epoch].bootFaults] = node }
+    if node.parent == nil { roots[walk.image.faults.bootFaults] = node }
     walk.arrive(at: node)
     let answer = advance(&walk)
     if answer == nil { certificate.behaviours += 1 }

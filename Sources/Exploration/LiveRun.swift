@@ -38,6 +38,7 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   private var path: ArraySlice<RunNode>
   private var eventIndex = 0
   private(set) var isRecorded = true
+  private var recordedPaths: [FileDescriptor: String] = [:]
   private(set) var parent: RunNode?
   private(set) var answer: Int
   private var events: [RunEvent] = []
@@ -79,14 +80,24 @@ final class LiveRun: CallForwarding, DiskContents, Session {
     return isRecorded ? repeatCall(call) : makeCall(call)
   }
 
-  func path(of fd: FileDescriptor) -> String? { disk.path(of: fd) }
+  /// The path of an open descriptor. Along the record the page cache is already what it will be at the record's end.
+  func path(of fd: FileDescriptor) -> String? { isRecorded ? recordedPaths[fd] : disk.path(of: fd) }
 
   private func repeatCall(_ call: Call) -> CallResult {
     guard let event = nextRecorded() else { return leaveRecord(with: call) }
     guard case .call(let recorded) = event, recorded.call == call else {
       return end(.notDeterministic(recorded: describe(event), now: call.description))
     }
+    note(recorded)
     return recorded.result
+  }
+
+  private func note(_ recorded: TracedCall) {
+    switch (recorded.call, recorded.result) {
+    case (.open(let path, _), .descriptor(let fd)): recordedPaths[fd] = path
+    case (.close(let fd), .done): recordedPaths[fd] = nil
+    default: break
+    }
   }
 
   /// The next event of the record, or `nil` at the node that the run was sent to.
@@ -103,26 +114,40 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   }
 
   private func leaveRecord(with call: Call) -> CallResult {
-    guard case .question(let question, let recorded)? = parent?.state, recorded == call else {
-      return end(.notDeterministic(recorded: parent.map(describeState) ?? "", now: call.description))
+    switch parent?.state {
+    case .question(let question, let recorded)? where recorded == call: disk.learn(question, answer, table: table)
+    case .fault(let recorded)? where recorded == call: faults.settle(answer == 1)
+    default: return end(.notDeterministic(recorded: parent.map(describeState) ?? "", now: call.description))
     }
     isRecorded = false
-    disk.learn(question, answer, table: table)
     return makeCall(call)
   }
 
   private func makeCall(_ call: Call) -> CallResult {
     current = call
     // A node that arises in this call holds the faults as they were before it: there the call is made again.
-    var counted = faults
-    let fault = faults.isEmpty ? nil : counted.strike(call, descriptorPath: call.descriptor.flatMap(disk.path(of:)))
+    guard let (fault, counted) = faults.isEmpty ? (nil, faults) : strike(call) else { return end(.powerCut) }
     do {
-      let (result, operation) = try disk.perform(call, table: table, contents: self, fault: fault)
+      let traced = try disk.perform(call, table: table, contents: self, fault: fault)
       faults = counted
-      events.append(.call(TracedCall(call: call, result: result, operation: operation, fault: fault)))
-      return result
+      events.append(.call(traced))
+      return traced.result
     } catch {
       return end(.powerCut)
+    }
+  }
+
+  /// What happens to a call, and the faults after it; whether one strikes is asked, if it may. `nil` at a power cut.
+  private func strike(_ call: Call) -> (FaultRule.Outcome?, ArmedFaults)? {
+    while true {
+      var counted = faults
+      switch counted.strike(call, descriptorPath: call.descriptor.flatMap(disk.path(of:))) {
+      case .spares: return (nil, counted)
+      case .strikes(let outcome): return (outcome, counted)
+      case .isOpen:
+        guard let answer = arrive(.fault(during: call), disk) else { return nil }
+        faults.settle(answer == 1)
+      }
     }
   }
 
@@ -186,6 +211,7 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   func restarted() {
     wantsRestart = false
     callCount = 0
+    recordedPaths = [:]
     if !isRecorded { disk.endProcess() }
   }
 
@@ -229,6 +255,9 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   }
 
   private func describeState(_ node: RunNode) -> String {
-    if case .question(_, let call) = node.state { call.description } else { "a reply" }
+    switch node.state {
+    case .question(_, let call), .fault(let call): call.description
+    case .idle, .ended: "a reply"
+    }
   }
 }

@@ -5,10 +5,11 @@
 
 import Simulation
 
-/// What makes two images one: the same possible contents, expected of the same epoch.
+/// What makes two images one: the same possible contents, expected of the same epoch, under the same faults.
 struct ImageKey: Hashable {
   let fingerprint: Fingerprint
   let epoch: Int
+  let faults: FaultState
 }
 
 /// The images that were met so far, and how.

@@ -21,6 +21,8 @@ final class RunNode {
   enum State {
     /// In a call, at a unit that nobody has decided.
     case question(Question, during: Call)
+    /// At a call that a fault may strike (answer 1) or spare (answer 0).
+    case fault(during: Call)
     /// Between commands, after a reply.
     case idle(Reply)
     /// At its end.
@@ -39,6 +41,8 @@ final class RunNode {
   let faults: ArmedFaults
   /// How many events had happened when the parent's question was asked.
   let firstMoment: Int
+  /// What faults have left on the disk up to here.
+  let damages: [Damage]
   private(set) var children: [RunNode] = []
   /// The last moment up to here after which something had changed on the disk; 0 if nothing has.
   private let lastChange: Int
@@ -58,6 +62,12 @@ final class RunNode {
     firstMoment = first
     let index = events.lastIndex { if case .call(let call) = $0 { call.operation.changesDisk } else { false } }
     lastChange = index.map { first + $0 + 1 } ?? parent?.lastChange ?? 0
+    damages =
+      (parent?.damages ?? [])
+      + events.enumerated().compactMap { index, event in
+        guard case .call(let call) = event, let fault = call.fault, fault.isDamage else { return nil }
+        return Damage(moment: first + index + 1, outcome: fault)
+      }
     parent?.children.append(self)
   }
 

@@ -50,47 +50,6 @@ extension ScenarioParser {
     return effects
   }
 
-  /// Reads `ENOSPC on write 2`, `EIO on sync always of ledger.new`.
-  private func faultRule(_ line: inout ScenarioLine) throws(ScenarioError) -> FaultRule {
-    let outcome = try outcome(&line)
-    _ = try line.choice("word", of: ["on"])
-    let callWord = try line.word("the call")
-    guard let call = CallName(rawValue: callWord.text) else {
-      throw line.unknown("call", callWord, among: CallName.allCases.map(\.rawValue))
-    }
-    if outcome == .short, ![.read, .write].contains(call) {
-      throw line.error("only 'read' and 'write' can be short", at: callWord)
-    }
-    var rule = FaultRule(outcome, on: call)
-    if let word = line.words.first, word.text != "of" { rule.occurrence = try occurrence(&line) }
-    if !line.words.isEmpty {
-      _ = try line.choice("word", of: ["of"])
-      rule.path = try line.word("the path").text
-    }
-    return rule
-  }
-
-  /// Reads `ENOSPC`, or `short`.
-  private func outcome(_ line: inout ScenarioLine) throws(ScenarioError) -> FaultRule.Outcome {
-    let word = try line.word("the error")
-    if word.text == "short" { return .short }
-    let codes = FileSystemError.Code.allCases.filter { $0 != .powerCut && $0 != .other }
-    guard let code = codes.first(where: { $0.posixName == word.text }) else {
-      let known = codes.map(\.posixName) + ["short"]
-      throw line.error("unknown error '\(word.text)'\(Suggestion.phrase(for: word.text, among: known))", at: word)
-    }
-    return .error(code)
-  }
-
-  /// Reads `2`, or `always`.
-  private func occurrence(_ line: inout ScenarioLine) throws(ScenarioError) -> FaultRule.Occurrence {
-    guard line.words.first?.text == "always" else {
-      return .nth(try line.number("the number of the call", in: 1...1_000_000))
-    }
-    _ = try line.word("a word")
-    return .always
-  }
-
   /// Reads a command of the lab.
   private func command(_ verb: Word, _ line: inout ScenarioLine) throws(ScenarioError) -> [String] {
     guard let form = vocabulary.verbs.first(where: { $0.name == verb.text }) else {

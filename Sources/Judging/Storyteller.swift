@@ -81,7 +81,7 @@ struct Storyteller {
   }
 
   private func line(
-    _ event: RunEvent, _ run: RunRecord, _ paths: inout [FileDescriptor: String]
+    _ event: RunEvent, _ run: RunRecord, _ paths: inout [FileDescriptor: String], tellsFault: Bool = true
   ) -> [Counterexample.Line] {
     switch event {
     case .began(let command): return [Counterexample.Line(.command, run.commands[command] ?? "?")]
@@ -92,7 +92,8 @@ struct Storyteller {
       if case .open(let path, _) = call.call, case .descriptor(let fd) = call.result { paths[fd] = path }
       let text = call.call.description { paths[$0] }
       let result = call.result.failure.map { ": \($0)" } ?? ""
-      return [Counterexample.Line(call.fault == nil ? .call : .fault, text + result)]
+      guard let fault = call.fault, tellsFault else { return [Counterexample.Line(.call, text + result)] }
+      return [Counterexample.Line(.fault, "\(text)\(result) (\(fault.story(of: call)))")]
     }
   }
 
@@ -100,7 +101,7 @@ struct Storyteller {
     guard let last = run.happened.last else { return "power cut before the first call" }
     var paths: [FileDescriptor: String] = [:]
     var text = ""
-    for event in run.happened { text = line(event, run, &paths).last?.text ?? text }
+    for event in run.happened { text = line(event, run, &paths, tellsFault: false).last?.text ?? text }
     return switch last {
     case .call: "power cut right after \(text)"
     case .began: "power cut right after '\(text)' was asked for"
@@ -131,7 +132,7 @@ struct Storyteller {
   private func callText(_ event: Int, _ run: RunRecord) -> String {
     var paths: [FileDescriptor: String] = [:]
     var text = ""
-    for event in run.events[...event] { text = line(event, run, &paths).last?.text ?? text }
+    for event in run.events[...event] { text = line(event, run, &paths, tellsFault: false).last?.text ?? text }
     return text
   }
 

@@ -53,7 +53,7 @@ public struct Counterexample: Hashable, Sendable {
       case lost
       /// What was on the disk afterwards.
       case disk
-      /// A call that was made to fail.
+      /// A call that a fault struck, and how.
       case fault
     }
 

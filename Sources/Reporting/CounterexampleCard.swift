@@ -102,7 +102,7 @@ struct CounterexampleCard {
     case "reply": Line(text: "  = \(text)")
     case "crash": Line(text: crash(text), ink: .bad)
     case "lost": Line(text: text.hasPrefix("lost: ") ? "  \(text)" : "  lost: \(text)")
-    case "fault": Line(text: "  ! \(text) (made to fail)", ink: .notice)
+    case "fault": Line(text: "  ! \(text)", ink: .notice)
     default: Line(text: "  \(text)")
     }
   }

@@ -102,6 +102,8 @@ public struct ReplayReport {
   private var staleText: String {
     let boot = replayed.runs.count
     let run = replayed.runs[boot - 1]
+    let head = terminal.paint("This token is stale: \(replayed.difference ?? "") has changed.", .notice)
+    guard boot <= plan.cuts.count else { return "\(head)\n\n  Look for crashes anew: swift run \(lab.name) check\n" }
     let moment = plan.cuts[boot - 1].moment
     let happened = run.events.prefix(moment)
     let isSameSoFar = replayed.difference?.hasPrefix("what power cut") ?? false
@@ -111,7 +113,7 @@ public struct ReplayReport {
       : run.events.count < moment
         ? "now that boot ends after \(Self.events(run.events[...]))"
         : "now the first \(moment) are other ones (\(Self.events(happened)))"
-    return terminal.paint("This token is stale: \(replayed.difference ?? "") has changed.", .notice) + """
+    return head + """
 
         Boot \(boot) was cut off after \(moment) events (calls, commands and answers) when the token was made;
         \(now).

@@ -109,7 +109,7 @@ private struct StepBuilder {
   private mutating func look() {
     let run = runs[boot - 1]
     units = viewer.units(of: run.image(at: moment))
-    files = run.state(at: moment).map(viewer.files)
+    files = run.seen(at: moment).map(viewer.files)
   }
 
   private mutating func add(_ event: RunEvent, _ record: RunRecord) {
@@ -134,7 +134,7 @@ private struct StepBuilder {
     if case .bytes(let bytes) = call.result, !bytes.isEmpty { remarks[0] += ": \(ReadableBytes(bytes).text)" }
     if case .open(_, let options) = call.call { remarks.insert("to \(options)", at: 0) }
     if case .write(let bytes, _, _) = call.call { remarks.insert("bytes: \(ReadableBytes(bytes).text)", at: 0) }
-    if call.fault != nil { remarks.append("the scenario made this happen") }
+    if let fault = call.fault { remarks.append("the scenario made this happen: \(fault.story(of: call))") }
     return remarks
   }
 

@@ -25,7 +25,7 @@ enum StoryAbbreviation {
   /// A command and what follows it, up to the next.
   private struct Segment {
     var lines: [Line] = []
-    /// Whether the story turns here: the power fails, a call is made to fail, or nothing comes after it.
+    /// Whether the story turns here: the power fails, a fault strikes a call, or nothing comes after it.
     var isDecisive = false
   }
 

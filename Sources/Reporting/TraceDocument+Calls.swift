@@ -46,17 +46,19 @@ extension Operation {
       }
       return .object(members)
     }
-    func data(_ file: Int, _ sectors: [SectorContent], _ oldSize: Int, _ newSize: Int) -> [OrderedJSON] {
-      let size = OrderedJSON.object([
-        ("unit", .string("size")), ("inode", inode(file)), ("size", .integer(newSize)),
-      ])
-      let contents = sectors.map { sector in
+    func size(_ file: Int, _ bytes: Int) -> OrderedJSON {
+      .object([("unit", .string("size")), ("inode", inode(file)), ("size", .integer(bytes))])
+    }
+    func contents(_ file: Int, _ sectors: [SectorContent]) -> [OrderedJSON] {
+      sectors.map { sector in
         OrderedJSON.object([
           ("unit", .string("sector")), ("inode", inode(file)), ("index", .integer(sector.index)),
           ("bytes", .hex(table.bytes(of: sector.content))),
         ])
       }
-      return oldSize == newSize ? contents : [size] + contents
+    }
+    func data(_ file: Int, _ sectors: [SectorContent], _ oldSize: Int, _ newSize: Int) -> [OrderedJSON] {
+      (oldSize == newSize ? [] : [size(file, newSize)]) + contents(file, sectors)
     }
     func operation(_ kind: String, _ units: [OrderedJSON]) -> OrderedJSON {
       .object([("kind", .string(kind)), ("units", .array(units))])
@@ -73,6 +75,10 @@ extension Operation {
     case .write(let file, let sectors, let old, let new): operation("write", data(file, sectors, old, new))
     case .cut(let file, let sectors, let old, let new): operation("cut", data(file, sectors, old, new))
     case .extend(let file, let sectors, let old, let new): operation("extend", data(file, sectors, old, new))
+    case .misdirected(let file, _, let landed, let old, let new): operation("misdirected", data(file, landed, old, new))
+    case .corrupt(let file, let sector): operation("corrupt", contents(file, [sector]))
+    case .revert(let file, let sectors, let old):
+      operation("revert", (old.map { [size(file, $0)] } ?? []) + contents(file, sectors))
     case .sync(let file): sync("sync", file)
     case .failedSync(let file): sync("failed-sync", file)
     case .syncDirectory(let directory): sync("sync-directory", directory)

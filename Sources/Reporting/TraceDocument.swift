@@ -61,7 +61,7 @@ public struct TraceDocument {
       epoch = entry.epoch
       let call = entry.performed.call
       let name = call.call.description { _ in entry.performed.path }
-      let fault = call.fault == nil ? "" : "   (made to happen)"
+      let fault = call.fault.map { "   (\($0.story(of: call)))" } ?? ""
       text += "\("\(entry.number)".paddedLeft(6))  \(name.printable) = \(call.result)\(fault)\n"
     }
     return text + (rehearsal.violation.map { "\nbroken here: \($0.rule): \($0.seen)\n" } ?? "")
@@ -95,7 +95,7 @@ public struct TraceDocument {
     if let path = entry.performed.path { members.append(("path", .string(path))) }
     if let file = entry.performed.inode { members.append(("inode", inode(file))) }
     members.append(call.result.member)
-    if let fault = call.fault { members.append(("fault", .string(fault == .short ? "short" : "error"))) }
+    if let fault = call.fault { members.append(("fault", .string(fault.name))) }
     members.append(("operation", call.operation.json(run.table, inode)))
     return .object(members)
   }

@@ -45,12 +45,15 @@ public final class DecidedRun: DiskContents {
   public private(set) var inodes = [rootInode]
   private var disk = SimulatedDisk()
   private var derivation: EffectDerivation
+  /// The same, with every write where the program believes it to be.
+  private var believed: EffectDerivation
 
   /// Boots on a state.
   public init(on start: DecidedDisk, model: PersistenceModel, table: InternTable) {
     self.start = start
     self.table = table
     derivation = EffectDerivation(model: model, sectorSize: table.sectorSize)
+    believed = derivation
   }
 
   /// The effects of the calls so far, in the run's own inode numbers.
@@ -66,18 +69,20 @@ public final class DecidedRun: DiskContents {
   public func perform(_ call: Call, fault: FaultRule.Outcome? = nil) -> CallResult {
     moment += 1
     let (path, inode) = (call.descriptor.flatMap(disk.path(of:)), call.descriptor.flatMap(disk.inode(of:)))
-    guard let (result, operation) = try? disk.perform(call, table: table, contents: self, fault: fault) else {
+    guard let traced = try? disk.perform(call, table: table, contents: self, fault: fault) else {
       return .failed(.powerCut)
     }
     while inodes.count < disk.inodeCount { inodes.append(start.image.inodeCount + inodes.count) }
-    derivation.apply(operation, moment: moment)
-    let traced = TracedCall(call: call, result: result, operation: operation, fault: fault)
+    derivation.apply(traced.operation, moment: moment)
+    believed.apply(traced.operation.asBelieved, moment: moment)
     calls[moment] = Performed(call: traced, path: path, inode: inode)
-    return result
+    return traced.result
   }
 
   /// What a power cut after so many events may leave.
-  public func image(at moment: Int) -> CrashImage {
+  public func image(at moment: Int) -> CrashImage { image(at: moment, of: effects) }
+
+  private func image(at moment: Int, of effects: [Effect]) -> CrashImage {
     let run = CutRun(
       effects: effects, inodes: inodes, inodeCount: start.image.inodeCount + inodes.count, moments: moment...moment,
       expectations: nil)
@@ -88,6 +93,12 @@ public final class DecidedRun: DiskContents {
   public func state(at moment: Int, losing lost: [Int] = []) -> DecidedDisk? {
     let image = image(at: moment)
     return image.marks(losing: Set(lost), ofRun: image.runCount - 1).map { DecidedDisk(image: image, marks: $0) }
+  }
+
+  /// What the running program sees after so many events.
+  public func seen(at moment: Int) -> DecidedDisk? {
+    let image = image(at: moment, of: believed.effects)
+    return image.marks(losing: [], ofRun: image.runCount - 1).map { DecidedDisk(image: image, marks: $0) }
   }
 
   /// Answers from the state that the run booted on.

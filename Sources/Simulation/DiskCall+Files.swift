@@ -14,7 +14,7 @@ extension DiskCall {
     case .close:
       disk.openings[fd.rawValue - SimulatedDisk.firstDescriptor] = nil
       disk.openCount -= 1
-    default: operation = .sync(inode: opening.inode)
+    default: return try sync(opening.inode, as: .sync(inode: opening.inode))
     }
     return .done
   }
@@ -26,7 +26,12 @@ extension DiskCall {
     guard opening.options.contains(.read) else { throw .failed(.badDescriptor) }
     let available = count == 0 || offset >= DiskLimits.largestFile ? 0 : try extent(opening.inode, offset, count)
     guard available > 0 else { return .bytes([]) }
-    return .bytes(try visible(opening.inode, offset..<offset + available))
+    let range = offset..<offset + available
+    var bytes = try visible(opening.inode, range)
+    if case .flip(let byte, let bit)? = fault, range.contains(byte ?? offset) {
+      bytes[(byte ?? offset) - offset] ^= flip(bit, ofByte: byte ?? offset, of: opening.inode)
+    }
+    return .bytes(bytes)
   }
 
   /// The bytes of a range that lies within the file.
@@ -58,8 +63,11 @@ extension DiskCall {
       range: min(offset, oldSize)..<end, visibleEnd: isInside ? info.mostSize : oldSize, bytes: bytes, offset: offset)
     let sectors = try contents(of: inode, after: change)
     store(sectors, inode)
-    if end > oldSize { disk.setSize(inode, end) }
-    operation = .write(inode: inode, sectors: sectors, oldSize: oldSize, newSize: max(end, oldSize))
+    if end > oldSize { resize(inode, from: oldSize, to: end) }
+    operation =
+      fault == .misdirected
+      ? misdirected(sectors, inode, oldSize, max(end, oldSize))
+      : .write(inode: inode, sectors: sectors, oldSize: oldSize, newSize: max(end, oldSize))
     return .count(bytes.count)
   }
 
@@ -80,7 +88,7 @@ extension DiskCall {
     let change = SectorChange(range: kept..<max(oldSize, newSize), visibleEnd: kept, bytes: [], offset: kept)
     let sectors = try contents(of: inode, after: change)
     store(sectors, inode)
-    disk.setSize(inode, newSize)
+    resize(inode, from: oldSize, to: newSize)
     if newSize < oldSize {
       operation = .cut(inode: inode, sectors: sectors, oldSize: oldSize, newSize: newSize)
     } else {
@@ -106,7 +114,16 @@ extension DiskCall {
   }
 
   private mutating func store(_ sectors: [SectorContent], _ inode: Int) {
-    for sector in sectors { disk.known[.sector(inode, sector.index)] = sector.content }
+    for sector in sectors {
+      let unit = Unit.sector(inode, sector.index)
+      disk.noteChange(of: unit, from: disk.known[unit] ?? (disk.inodes[inode].isFresh ? 0 : nil))
+      disk.known[unit] = sector.content
+    }
+  }
+
+  private mutating func resize(_ inode: Int, from oldSize: Int, to newSize: Int) {
+    disk.noteChange(of: .size(inode), from: oldSize)
+    disk.setSize(inode, newSize)
   }
 }
 

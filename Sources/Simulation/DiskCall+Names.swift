@@ -139,8 +139,8 @@ extension DiskCall {
   }
 
   private mutating func syncDirectory(_ path: DiskPath) throws(Interruption) -> CallResult {
-    operation = .syncDirectory(inode: try directory(path))
-    return .done
+    let inode = try directory(path)
+    return try sync(inode, as: .syncDirectory(inode: inode))
   }
 }
 

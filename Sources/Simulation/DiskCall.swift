@@ -13,16 +13,21 @@ struct DiskCall {
   var disk: SimulatedDisk
   let table: InternTable
   let contents: any DiskContents
+  /// What is to happen to the call.
+  let fault: FaultRule.Outcome?
   /// What the call did to the disk, once it is done.
   var operation = Operation.nothing
+  /// What did happen to it, once it is done: nothing, if there was nothing to it.
+  var struck: FaultRule.Outcome?
 
   /// The disk with all that the call has learned and nothing that it has changed, for a call that may be made to fail.
   private(set) var unchanged: SimulatedDisk
   private let mayFail: Bool
 
-  init(disk: SimulatedDisk, table: InternTable, contents: any DiskContents, mayFail: Bool) {
+  init(disk: SimulatedDisk, table: InternTable, contents: any DiskContents, fault: FaultRule.Outcome?) {
     self.disk = disk
-    self.mayFail = mayFail
+    self.fault = fault
+    mayFail = if case .error = fault { true } else { false }
     unchanged = mayFail ? disk : .placeholder
     self.table = table
     self.contents = contents
@@ -95,27 +100,37 @@ struct DiskCall {
 }
 
 extension SimulatedDisk {
-  /// Performs a call: what it returns, and what it did to the disk.
+  /// Performs a call: what it returns, what it did to the disk, and what happened to it.
   ///
   /// `fault` strikes a call that would have succeeded; a bad argument is still a bad argument. A call that is made to
   /// fail changes nothing, except that after a failed sync what it should have made durable counts as clean.
   public mutating func perform(
     _ call: Call, table: InternTable, contents: any DiskContents, fault: FaultRule.Outcome? = nil
-  ) throws(PowerCut) -> (result: CallResult, operation: Operation) {
-    var running = DiskCall(disk: self, table: table, contents: contents, mayFail: fault != nil)
+  ) throws(PowerCut) -> TracedCall {
+    var running = DiskCall(disk: self, table: table, contents: contents, fault: fault)
     // From here on the call owns the disk's storage alone, so that it is not copied at the first change.
     self = SimulatedDisk.placeholder
-    var result = try running.result(of: fault == .short ? call.shortened : call)
-    if case .error(let code)? = fault, result.failure == nil {
-      result = .failed(code)
-      running.disk = running.unchanged
-      running.operation = running.operation.whenFailed
+    let asked = fault == .short ? call.shortened : call
+    var result = try running.result(of: asked)
+    if result.failure == nil {
+      if asked != call { running.struck = .short }
+      if case .error(let code)? = fault { result = running.fail(code) }
     }
     self = running.disk
-    return (result, running.operation)
+    return TracedCall(call: call, result: result, operation: running.operation, fault: running.struck)
   }
 
   fileprivate static let placeholder = SimulatedDisk()
+}
+
+extension DiskCall {
+  /// Takes everything back that the call has done, but not what it has learned.
+  fileprivate mutating func fail(_ code: FileSystemError.Code) -> CallResult {
+    disk = unchanged
+    operation = operation.whenFailed
+    struck = .error(code)
+    return .failed(code)
+  }
 }
 
 extension Call {

@@ -89,6 +89,20 @@ extension EffectDerivation {
     add([change], requirements + requirementsAfterCut(of: inode), moment, syncedBy: [inode])
   }
 
+  /// A bit turned. What was being changed has been written out, or there would be nothing on the disk whose bit could
+  /// turn.
+  mutating func corrupt(_ change: Change, _ moment: Int) {
+    let last = effects.lastIndex { effect in effect.changes.contains { $0.unit == change.unit } }
+    if let last { promise(effect: last, moment) }
+    befall([change], moment)
+  }
+
+  /// What was written since the last sync is gone.
+  mutating func revert(_ inode: Int, _ sectors: [SectorContent], _ size: Int?, _ moment: Int) {
+    befall(sectors.map { $0.change(of: inode) } + (size.map { [Change(unit: .size(inode), value: $0)] } ?? []), moment)
+    pending[inode] = nil
+  }
+
   /// Sizes after a cut come after it: the cut itself is logged at once, growth when its data has been written.
   private func requirementsAfterCut(of inode: Int) -> [Int] {
     guard model.missing != .staleAndUncut, let cut = lastCut[inode] else { return [] }

@@ -38,7 +38,7 @@ extension EffectDerivation {
   /// All that is dirty anywhere, with what came before it; after a failed sync nothing need be.
   private mutating func promiseEverything(_ moment: Int) {
     guard let last = pending.values.joined().max() else { return }
-    for effect in (0...last).reversed() {
+    for effect in (0...last).reversed() where !effects[effect].isOfDisk {
       if effects[effect].promised <= moment { break }
       effects[effect].promised = moment
     }
@@ -50,7 +50,7 @@ extension EffectDerivation {
     nameHistory.pending = []
   }
 
-  private mutating func promise(effect: Int, _ moment: Int) {
+  mutating func promise(effect: Int, _ moment: Int) {
     guard effects[effect].promised > moment else { return }
     effects[effect].promised = moment
     for requirement in effects[effect].requirements { promise(effect: requirement, moment) }
@@ -82,7 +82,7 @@ extension EffectDerivation {
     nameHistory.pending.removeAll(where: logged.contains)
     for owner in Array(pending.keys) { pending[owner]?.removeAll(where: logged.contains) }
     let changes = newest.sorted { $0.key.rawValue < $1.key.rawValue }.map { Change(unit: $0.key, value: $0.value) }
-    effects.append(Effect(changes: changes, requirements: [], moment: moment, promised: moment))
+    befall(changes, moment)
   }
 
   private func operations(neededBy effect: Int) -> [Int] {

@@ -22,6 +22,9 @@ public struct Effect: Hashable, Sendable {
   package init(changes: [Change], requirements: [Int], moment: Int, promised: Int = Int.max) {
     (self.changes, self.requirements, self.moment, self.promised) = (changes, requirements, moment, promised)
   }
+
+  /// Whether no call made it, but the disk of its own: then it is durable from the first.
+  var isOfDisk: Bool { promised == moment }
 }
 
 /// Derives effects, requirements and promises from the operations of one run, under one model.
@@ -38,6 +41,8 @@ public struct EffectDerivation: Sendable {
   var pending: [Int: [Int]] = [:]
   /// What is known of names, in models in which they need it.
   var nameHistory = NameHistory()
+  /// The last effect of a call: what the disk does of its own stands outside every order.
+  private var lastInOrder: Int?
   /// The last effect on each file's size.
   var lastOfSize: [Int: Int] = [:]
   /// The last cut of each file.
@@ -69,6 +74,10 @@ public struct EffectDerivation: Sendable {
       write(inode, sectors, oldSize..<newSize, moment)
     case .extend(let inode, let sectors, _, let newSize): extend(inode, sectors, newSize, moment)
     case .cut(let inode, let sectors, _, let newSize): cut(inode, sectors, newSize, moment)
+    case .misdirected(let inode, _, let landed, let oldSize, let newSize):
+      write(inode, landed, oldSize..<newSize, moment)
+    case .corrupt(let inode, let sector): corrupt(sector.change(of: inode), moment)
+    case .revert(let inode, let sectors, let size): revert(inode, sectors, size, moment)
     case .sync(let inode): promise(file: inode, moment)
     case .failedSync(let inode): forget(inode)
     case .syncDirectory(let inode): promise(directory: inode, moment)
@@ -78,8 +87,15 @@ public struct EffectDerivation: Sendable {
   /// Adds an effect; `owners` are the files and directories whose sync would promise it.
   mutating func add(_ changes: [Change], _ requirements: [Int], _ moment: Int, syncedBy owners: [Int]) {
     var all = requirements
-    if model.isInOrder, !effects.isEmpty { all = [effects.count - 1] }
+    if model.isInOrder { all = lastInOrder.map { [$0] } ?? [] }
+    lastInOrder = effects.count
     effects.append(Effect(changes: changes, requirements: Array(Set(all)).sorted(), moment: moment))
     for owner in owners { pending[owner, default: []].append(effects.count - 1) }
+  }
+
+  /// Adds what the disk does of its own: it is there from its moment on, whatever else is.
+  mutating func befall(_ changes: [Change], _ moment: Int) {
+    for change in changes where change.unit.kind == .size { lastOfSize[change.unit.inode] = effects.count }
+    effects.append(Effect(changes: changes, requirements: [], moment: moment, promised: moment))
   }
 }

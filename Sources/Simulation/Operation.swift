@@ -16,6 +16,12 @@ public enum Operation: Hashable, Sendable {
   case cut(inode: Int, sectors: [SectorContent], oldSize: Int, newSize: Int)
   /// A file grew by zeros (`truncate` to a larger size).
   case extend(inode: Int, sectors: [SectorContent], oldSize: Int, newSize: Int)
+  /// Sectors of a file were to get new contents, and others got them on the disk; the running program does not see it.
+  case misdirected(inode: Int, sectors: [SectorContent], landed: [SectorContent], oldSize: Int, newSize: Int)
+  /// Contents of a file changed on the disk by themselves, and are what they are from then on.
+  case corrupt(inode: Int, sector: SectorContent)
+  /// A file has again what its last successful sync left, for good; no size if that is what it was.
+  case revert(inode: Int, sectors: [SectorContent], size: Int?)
   /// A file was synced.
   case sync(inode: Int)
   /// A sync failed: what it should have made durable counts as clean from now on (FACTS: ATC'20, fsyncgate).
@@ -29,6 +35,12 @@ public enum Operation: Hashable, Sendable {
     case .nothing, .sync, .failedSync, .syncDirectory: false
     default: true
     }
+  }
+
+  /// The operation as the running program takes it to be: what landed elsewhere is where it was meant to be.
+  var asBelieved: Operation {
+    guard case .misdirected(let inode, let sectors, _, let oldSize, let newSize) = self else { return self }
+    return .write(inode: inode, sectors: sectors, oldSize: oldSize, newSize: newSize)
   }
 }
 

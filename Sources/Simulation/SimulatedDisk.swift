@@ -34,6 +34,11 @@ public struct SimulatedDisk: Sendable {
   /// By descriptor number less ``firstDescriptor``; `nil` once closed.
   var openings: [Opening?] = []
   var openCount = 0
+  /// Sizes and sectors that were changed since the last sync of their file that succeeded, or since the boot: their
+  /// values then, and `nil` for one that was written over before anybody had looked.
+  var synced: [Unit: Int?] = [:]
+  /// Files and directories whose last sync failed without saying so: the next one fails instead.
+  var owing: Set<Int> = []
 
   static let firstDescriptor = 3
 
@@ -69,8 +74,13 @@ public struct SimulatedDisk: Sendable {
     case .listing(let directory, _): inodes[directory].listing = table.names(of: answer)
     case .size(let inode): setSize(inode, answer)
     case .extent(let inode, let offset, let count): learnExtent(inode, offset, count, answer)
-    case .sector(let inode, let index): known[.sector(inode, index)] = answer
+    case .sector(let inode, let index): learnSector(.sector(inode, index), answer)
     }
+  }
+
+  /// A sector that was written over before anybody had looked is asked for to be restored; what it was is no news.
+  private mutating func learnSector(_ unit: Unit, _ answer: Int) {
+    if case .some(.none) = synced[unit] { synced[unit] = .some(answer) } else { known[unit] = answer }
   }
 
   private mutating func learnExtent(_ inode: Int, _ offset: Int, _ count: Int, _ answer: Int) {
@@ -86,6 +96,11 @@ public struct SimulatedDisk: Sendable {
   mutating func setSize(_ inode: Int, _ size: Int) {
     inodes[inode].leastSize = size
     inodes[inode].mostSize = size
+  }
+
+  /// Takes note of what a unit of a file showed before it is changed; `nil` if nobody knows.
+  mutating func noteChange(of unit: Unit, from old: Int?) {
+    if synced[unit] == nil { synced[unit] = .some(old) }
   }
 
   func opening(_ fd: FileDescriptor) -> Opening? {

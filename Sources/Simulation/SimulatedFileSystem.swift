@@ -10,7 +10,7 @@ public struct TracedCall: Hashable, Sendable {
   public let result: CallResult
   /// What it did to the disk.
   public let operation: Operation
-  /// What the scenario made happen to it, if anything.
+  /// What the scenario made happen to it, if anything did: a fault that made no difference to it is none.
   public let fault: FaultRule.Outcome?
 
   /// Records a call.
@@ -19,6 +19,17 @@ public struct TracedCall: Hashable, Sendable {
     self.result = result
     self.operation = operation
     self.fault = fault
+  }
+}
+
+extension TracedCall {
+  /// Whether a fault struck that a program may fail for: a sync that lied, or will fail late, has told it nothing.
+  public var mayFailTheProgram: Bool {
+    switch fault {
+    case nil, .lie?: false
+    case .late?: result.failure != nil
+    default: true
+    }
   }
 }
 
@@ -37,11 +48,9 @@ public final class SimulatedFileSystem: CallForwarding {
 
   /// Performs a call and records it.
   public func perform(_ call: Call) -> CallResult {
-    guard let (result, operation) = try? disk.perform(call, table: table, contents: nothing) else {
-      return .failed(.powerCut)
-    }
-    trace.append(TracedCall(call: call, result: result, operation: operation))
-    return result
+    guard let traced = try? disk.perform(call, table: table, contents: nothing) else { return .failed(.powerCut) }
+    trace.append(traced)
+    return traced.result
   }
 
   /// The path that a descriptor was opened with.

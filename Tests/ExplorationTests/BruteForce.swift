@@ -42,20 +42,27 @@ final class BruteForce {
     let depth: Int
     /// How many effects have been lost; 0 if nobody minds.
     let losses: Int
+    /// The faults that may strike the boot: the epoch's, without the flips that have happened.
+    let bootFaults: [FaultRule]
   }
 
   func explore() {
-    var waiting = [Work(disk: PlainDisk(), epoch: 0, depth: 0, losses: 0)]
+    var waiting = [Work(disk: PlainDisk(), epoch: 0, depth: 0, losses: 0, bootFaults: script.epochs[0].bootFaults)]
     var seen: Set<Work> = Set(waiting)
     while let work = waiting.popLast(), !isTooLarge {
-      let boot = Boot(on: work.disk, epoch: script.epochs[work.epoch], table: table)
-      _ = subject.boot(on: boot.disk, session: boot)
-      outcomes.insert("\(boot.observed!)")
-      isTooLarge = isTooLarge || subject.boots > Self.bootLimit
-      let isFirst = waiting.isEmpty && pairs == 0
-      for next in crashes(of: boot, after: work, isFirst: isFirst) where seen.insert(next).inserted {
-        waiting.append(next)
-      }
+      let isFirst = subject.boots == 0
+      let choices = FaultChoices()
+      repeat {
+        choices.restart()
+        let boot = Boot(
+          on: work.disk, epoch: script.epochs[work.epoch], bootFaults: work.bootFaults, choices, table: table)
+        _ = subject.boot(on: boot.disk, session: boot)
+        outcomes.insert("\(boot.observed!)")
+        isTooLarge = isTooLarge || subject.boots > Self.bootLimit
+        for next in crashes(of: boot, after: work, isFirst: isFirst) where seen.insert(next).inserted {
+          waiting.append(next)
+        }
+      } while choices.advance() && !isTooLarge
     }
   }
 
@@ -80,11 +87,16 @@ final class BruteForce {
         guard losses <= lossLimit ?? 0 else { continue }
         let disk = state.disk(over: work.disk, effects, run.inodes).canonical
         if isRecoveryCut, moment <= boot.bootEnd, work.depth < depthLimit ?? .max {
-          let depth = depthLimit == nil ? 0 : work.depth + 1
-          next.append(Work(disk: disk, epoch: work.epoch, depth: depth, losses: losses))
+          next.append(
+            Work(
+              disk: disk, epoch: work.epoch, depth: depthLimit == nil ? 0 : work.depth + 1, losses: losses,
+              bootFaults: run.rules(of: work.bootFaults, leftAt: moment)))
         }
         if isCut, moment >= boot.bootEnd {
-          next.append(Work(disk: disk, epoch: work.epoch + 1, depth: 0, losses: losses))
+          next.append(
+            Work(
+              disk: disk, epoch: work.epoch + 1, depth: 0, losses: losses,
+              bootFaults: script.epochs[work.epoch + 1].bootFaults))
         }
       }
       if isFirst, isCut {
@@ -97,29 +109,59 @@ final class BruteForce {
   }
 }
 
+extension PlainRun {
+  /// The rules of a boot that may strike the next one: a bit flips once.
+  fileprivate func rules(of rules: [FaultRule], leftAt moment: Int) -> [FaultRule] {
+    var left = rules
+    for strike in strikes where strike.moment <= moment && strike.fault.isOnce {
+      if let index = left.firstIndex(where: { $0.outcome == strike.fault }) { left.remove(at: index) }
+    }
+    return left
+  }
+}
+
 /// One boot on a disk on which everything is decided: hands out an epoch's commands.
 private final class Boot: Session {
   let disk: PlainRun
-  private var commands: [String]
+  private var commands: [(text: String, faults: [FaultRule]?)]
+  private let choices: FaultChoices
   /// How many events there were until the disk had been observed after the boot.
   private(set) var bootEnd = 0
   private(set) var observed: Reply?
   private var replies = 0
+  private var callsBefore = 0
 
-  init(on base: PlainDisk, epoch: Epoch, table: InternTable) {
+  init(on base: PlainDisk, epoch: Epoch, bootFaults: [FaultRule], _ choices: FaultChoices, table: InternTable) {
     disk = PlainRun(on: base, table: table)
-    commands = ["show"] + epoch.steps.map { if case .command(let text, _) = $0 { text } else { "" } }
+    self.choices = choices
+    // The observation is under the faults of the boot.
+    commands = [("show", nil)]
+    for case .command(let text, let faults) in epoch.steps { commands.append((text, faults)) }
+    disk.faults = choices.arm(bootFaults)
   }
 
   func next(after reply: Reply) -> String? {
     disk.noteEvent()
     replies += 1
+    if replies == 2, case .failed = reply, disk.calls[callsBefore...].contains(where: \.mayFailTheProgram) {
+      replies = 1
+      commands.insert(("show", []), at: 0)
+    }
     if replies == 2 {
       observed = reply
       bootEnd = disk.operations.count
     }
-    guard !commands.isEmpty else { return nil }
+    callsBefore = disk.calls.count
+    guard !commands.isEmpty else {
+      choices.disarm(disk.faults)
+      return nil
+    }
     disk.noteEvent()
-    return commands.removeFirst()
+    let command = commands.removeFirst()
+    if let faults = command.faults {
+      choices.disarm(disk.faults)
+      disk.faults = choices.arm(faults)
+    }
+    return command.text
   }
 }

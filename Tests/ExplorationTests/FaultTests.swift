@@ -34,6 +34,19 @@ struct FaultTests {
     for (rule, story) in rules { #expect(calls(of: commands, [rule]).contains(story), "\(rule)") }
   }
 
+  @Test func `the message of a call that failed is the same when the run is told again`() {
+    // The file is closed by the end of the record, and its descriptor's path not known there any more.
+    let script = Script(epochs: [
+      Epoch(steps: [.command("write a 0 8 x", faults: [])], ending: .crashAnywhere),
+      Epoch(steps: [], bootFaults: [FaultRule(.error(.inputOutput), on: .size)], ending: .end),
+    ])
+    let exploration = Explorer(
+      script: script, subject: InProcessSubject(CallProgram.init(disk:)), expectations: Observer(),
+      options: ExplorationOptions(), table: InternTable(sectorSize: 4)
+    ).explore()
+    #expect(exploration.violation == nil)
+  }
+
   @Test func `a command that no fault names is not struck`() {
     let told = calls(of: ["write a 0 8 x", "write a 0 8 y"], [FaultRule(.error(.noSpace), on: .write, .nth(1))])
     #expect(told == ["open write close: done", "open write!ENOSPC: no space left on disk"])
@@ -103,7 +116,7 @@ struct FaultTests {
 }
 
 /// Takes note of the calls of boots and commands, and of which were struck: `open write!ENOSPC`.
-private final class Witness: Expectations {
+final class Witness: Expectations {
   let observation = "show"
   let initial = 0
   private(set) var booted: Set<String> = []
@@ -111,11 +124,7 @@ private final class Witness: Expectations {
 
   private func story(_ calls: [TracedCall]) -> String {
     calls.map { call in
-      switch call.fault {
-      case nil: call.call.name
-      case .short?: "\(call.call.name)!short"
-      case .error(let code)?: "\(call.call.name)!\(code.posixName)"
-      }
+      call.call.name + (call.fault.map { "!\($0)" } ?? "")
     }.joined(separator: " ")
   }
 

@@ -1,3 +1,4 @@
+import Simulation
 import TestSupport
 
 /// Random commands for ``CallProgram``.
@@ -42,5 +43,27 @@ struct CommandGenerator {
       default: "ifbyte \(path()) \(below(10)) \(pick(["x", "y", "z"]))"
       }
     return "\(condition) \(command())"
+  }
+}
+
+extension CommandGenerator {
+  /// No fault, or one of any kind, or two.
+  mutating func faults() -> [FaultRule] { (0..<[0, 0, 0, 1, 1, 2][below(6)]).map { _ in fault() } }
+
+  private mutating func fault() -> FaultRule {
+    let outcomes: [FaultRule.Outcome] = [
+      .error(.inputOutput), .error(.noSpace), .short, .reverted, .late, .lie, .misdirected,
+      .flip(byte: below(2) == 0 ? nil : below(12), bit: below(2)),
+    ]
+    let outcome = outcomes[below(outcomes.count)]
+    let calls = outcome.calls ?? [.open, .write, .sync, .truncate, .rename, .syncDirectory]
+    let call = below(3) == 0 ? .any : calls[below(calls.count)]
+    let occurrence: FaultRule.Occurrence =
+      switch below(5) {
+      case 0, 1: .anywhere
+      case 2 where !outcome.isOnce: .always
+      default: .nth(1 + below(2))
+      }
+    return FaultRule(outcome, on: call, of: below(4) == 0 ? path() : nil, occurrence)
   }
 }

@@ -10,6 +10,10 @@ struct ReplayTokenTests {
       CrashPlan(cuts: [
         CrashPlan.Cut(moment: 9, lost: [1, 3], check: 0x4F2A), CrashPlan.Cut(moment: 12, lost: [0], check: .max),
       ]),
+      CrashPlan(
+        cuts: [CrashPlan.Cut(moment: 9, lost: [1], check: 0x4F2A)],
+        strikes: [CrashPlan.Strike(run: 0, moment: 6), CrashPlan.Strike(run: 1, moment: 12)]),
+      CrashPlan(cuts: [], strikes: [CrashPlan.Strike(run: 0, moment: 0)]),
     ]
     for plan in plans {
       let token = ReplayToken(scenario: "a5-all-or-nothing", plan: plan)
@@ -17,11 +21,13 @@ struct ReplayTokenTests {
     }
     #expect(
       ReplayToken(scenario: "s", plan: plans[2]).description == "pc1:s:9/1.3/4f2a:12/0/ffff")
+    #expect(ReplayToken(scenario: "s", plan: plans[3]).description == "pc1:s:9/1/4f2a:0@6.1@12")
   }
 
   @Test(arguments: [
     "", "pc1", "pc2:s:9//0", "pc1:s:", "pc1:s:9", "pc1:s:9/1", "pc1:s:-1//0", "pc1:s:9/1.-3/0", "pc1:s:9//10000",
     "pc1:s:9//g", "pc1:s:99999999999999999999//0", "pc1:s:9/99999999999999999999/0", "pc1:s:9/1,3/0", " pc1:s:9//0",
+    "pc1:s:@", "pc1:s:1@", "pc1:s:@1", "pc1:s:1@2@3", "pc1:s:1@2.", "pc1:s:-1@2", "pc1:s:1@2:1@3", "pc1:s:1@2/3",
   ])
   func `a malformed token is an error that says what was expected`(text: String) {
     #expect {
@@ -31,12 +37,20 @@ struct ReplayTokenTests {
     }
   }
 
+  @Test func `a fault in a boot that never comes is malformed`() {
+    #expect {
+      try ReplayToken("pc1:s:9//0:2@1")
+    } throws: { error in
+      "\(error)" == "a fault strikes boot 3, which comes after 2 crashes; there is 1"
+    }
+  }
+
   @Test func `a hundred thousand random and mutated tokens are read or refused, and never trap`() {
     let seed: UInt64 = 20_261_122
     var random = SplitMix64(seed: seed)
     // Bytes, so that halves of bytes come up too.
-    let alphabet = Array("pc1:/.0123456789abcdefABCDEF+- é\u{301}😀\n\0".utf8)
-    let model = Array("pc1:a5-all-or-nothing:9/1.3/4f2a:120/0.1.2.77/ffff".utf8)
+    let alphabet = Array("pc1:/@.0123456789abcdefABCDEF+- é\u{301}😀\n\0".utf8)
+    let model = Array("pc1:a5-all-or-nothing:9/1.3/4f2a:120/0.1.2.77/ffff:0@7.1@12".utf8)
     var read = 0
     for number in 0..<100_000 {
       var bytes = model

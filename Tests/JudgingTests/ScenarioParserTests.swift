@@ -131,7 +131,25 @@ private let whole = """
     ("restart now", "9: 'now' is one word too many"),
     ("note", "5: the note is missing"),
     ("fault ENOSPACE on write", "7: unknown error 'ENOSPACE'; did you mean 'ENOSPC'?"),
-    ("fault EIO at write", "11: unknown word 'at'; one of on"),
+    ("fault EIO at write", "11: unknown word 'at'; one of on, anywhere"),
+    ("fault misdirectd on write", "7: unknown error 'misdirectd'; did you mean 'misdirected'?"),
+    ("fault revert on sync", "7: unknown error 'revert'; did you mean 'reverted'?"),
+    ("fault nonsense", "7: unknown error 'nonsense'"),
+    ("fault", "6: the error is missing"),
+    ("fault EIO", "10: which call? 'on write 2', 'on sync always' or 'anywhere'"),
+    ("fault EIO anywere", "11: unknown word 'anywere'; did you mean 'anywhere'?"),
+    ("fault EIO anywhere on sync", "20: unknown word 'on'; did you mean 'of'?"),
+    ("fault EIO on sync anywere", "19: unknown place 'anywere'; did you mean 'anywhere'?"),
+    ("fault reverted on syncDirectory", "19: only 'sync' and 'syncData' can be reverted"),
+    ("fault lie on write", "14: only 'sync', 'syncData' and 'syncDirectory' can lie"),
+    ("fault late on close", "15: only 'sync', 'syncData' and 'syncDirectory' can be late"),
+    ("fault misdirected on read", "22: only 'write' can be misdirected"),
+    ("fault flip on write", "15: only 'read' can flip a bit"),
+    ("fault flip on read always", "20: a bit flips once: a number, or 'anywhere'"),
+    ("fault flip bit 8 on read", "16: the number of the bit is from 0 to 7, not 8"),
+    ("fault flip byte -1 on read", "17: the number of the byte is from 0 to \(DiskLimits.largestFile - 1), not -1"),
+    ("fault flip byte on read", "17: expected the number of the byte, not 'on'"),
+    ("fault flip bit 1 byte 2 on read", "18: unknown word 'byte'; one of on, anywhere"),
     ("fault EIO on fsync", "14: unknown call 'fsync'; did you mean 'sync'?"),
     ("fault EIO on sync 0", "19: the number of the call is from 1 to 1000000, not 0"),
     ("fault EIO on sync 1 of", "23: the path is missing"),
@@ -209,7 +227,13 @@ private let whole = """
   }
 
   @Test func `rules and effects are written as they are read`() throws {
-    for text in ["EIO on sync 1", "ENOSPC on write always of ledger.new", "short on read 3"] {
+    for text in [
+      "EIO on sync 1", "ENOSPC on write always of ledger.new", "short on read 3", "reverted on syncData 2",
+      "late on sync 1",
+      "lie on syncDirectory always", "misdirected on write 1 of a", "flip on read 1", "flip byte 5 on read 2 of a",
+      "flip byte 5 bit 3 on read 2", "flip bit 7 anywhere", "EIO anywhere", "lie anywhere of ledger",
+      "ENOSPC on write anywhere", "ENOSPC on write anywhere of ledger.new",
+    ] {
       let step = try parse("\(heading)fault \(text)\nbalances").steps[0]
       guard case .fault(let rule) = step.kind else { Issue.record("no fault in \(text)"); continue }
       #expect(rule.description == text)

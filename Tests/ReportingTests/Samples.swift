@@ -19,7 +19,7 @@ enum Samples {
     Line("call", "rename(ledger.new, ledger)"), Line("call", "syncDirectory(/)"), Line("reply", "done"),
     Line("crash", "power cut right after the answer"), Line("lost", "lost: bytes 0–511 of ledger.new"),
     Line("command", "boot"), Line("reply", "done"), Line("command", "balances"), Line("call", "open(ledger)"),
-    Line("fault", "read(ledger, 512 bytes at 0): input/output error"),
+    Line("fault", "read(ledger, 512 bytes at 0): input/output error (made to fail)"),
     Line("reply", "threw: damaged: a ledger with a zero in byte 0"),
   ]
 

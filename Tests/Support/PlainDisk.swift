@@ -56,6 +56,10 @@ extension Unit {
 package final class PlainRun: CallForwarding, DiskContents {
   /// What happened, one for each event.
   package private(set) var operations: [Operation] = []
+  /// The calls, in order.
+  package private(set) var calls: [TracedCall] = []
+  /// What happened to calls, and how many events there had been by then, the call included.
+  package private(set) var strikes: [(moment: Int, fault: FaultRule.Outcome)] = []
   /// The disk's number of each inode that the run has met or made.
   package private(set) var inodes = [rootInode]
   /// What happens to the next calls.
@@ -74,14 +78,21 @@ package final class PlainRun: CallForwarding, DiskContents {
   package func path(of fd: FileDescriptor) -> String? { disk.path(of: fd) }
 
   package func perform(_ call: Call) -> CallResult {
-    let fault = faults.strike(call, descriptorPath: call.descriptor.flatMap(path(of:)))
-    let (result, operation) = try! disk.perform(call, table: table, contents: self, fault: fault)
+    var fault: FaultRule.Outcome?
+    switch faults.strike(call, descriptorPath: call.descriptor.flatMap(path(of:))) {
+    case .spares: break
+    case .strikes(let outcome): fault = outcome
+    case .isOpen: fatalError("whoever tries each call in turn says which")
+    }
+    let traced = try! disk.perform(call, table: table, contents: self, fault: fault)
     while inodes.count < disk.inodeCount {
       inodes.append(nextInode)
       nextInode += 1
     }
-    operations.append(operation)
-    return result
+    operations.append(traced.operation)
+    calls.append(traced)
+    if let fault = traced.fault { strikes.append((operations.count, fault)) }
+    return traced.result
   }
 
   /// An event that is no call happened.

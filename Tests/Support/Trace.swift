@@ -3,8 +3,9 @@
 //     create a | syncdir / | write a 0 4 x            → a=, a=0000, a=xxxx
 //
 // Commands are `CallProgram`'s. `fail sync a` is one whose sync fails with EIO, `maybe remove a` one that may come to
-// nothing. `✗ a=` is a power cut that left exactly this, seen from outside: what follows happens after the next boot.
-// After the last command the power fails for good.
+// nothing; `reverted`, `late`, `lie`, `misdirected` and `flip` are the faults of those names, and `owed sync a` one that
+// fails because an earlier one did late. `✗ a=` is a power cut that left exactly this, seen from outside: what follows
+// happens after the next boot. After the last command the power fails for good.
 // Bytes that are zero show as 0; a disk without names as (nothing).
 
 import Simulation
@@ -59,20 +60,29 @@ package struct Trace {
   }
 
   private func perform(_ command: String, _ program: CallProgram, _ run: PlainRun) throws {
-    let fails = command.hasPrefix("fail ")
-    run.faults = ArmedFaults(
-      fails
-        ? [
-          FaultRule(.error(.inputOutput), on: .sync),
-          FaultRule(.error(.inputOutput), on: .syncDirectory),
-        ] : [])
-    if command.hasPrefix("maybe ") {
-      _ = try program.perform(String(command.dropFirst(6)))
+    let first = String(command.prefix { $0 != " " })
+    if first == "maybe" {
+      _ = try program.perform(String(command.dropFirst(first.count + 1)))
       return
     }
-    let reply = try program.perform(fails ? String(command.dropFirst(5)) : command)
-    guard (reply == "done") != fails else { throw Mistake(description: "'\(command)' came to '\(reply)'") }
+    let rules = Self.faults[first]
+    run.faults = ArmedFaults(rules ?? [])
+    let before = run.calls.count
+    let reply = try program.perform(rules == nil ? command : String(command.dropFirst(first.count + 1)))
+    let isStruck = run.calls[before...].contains { $0.fault != nil }
+    let hasFailed = run.calls[before...].contains { $0.result.failure != nil }
+    let mustFail = ["fail", "reverted", "owed"].contains(first)
+    guard isStruck == (rules != nil), hasFailed == mustFail else {
+      throw Mistake(description: "'\(command)' came to '\(reply)'")
+    }
   }
+
+  private static let faults: [String: [FaultRule]] = [
+    "fail": [FaultRule(.error(.inputOutput), on: .sync), FaultRule(.error(.inputOutput), on: .syncDirectory)],
+    "reverted": [FaultRule(.reverted, on: .any)], "late": [FaultRule(.late, on: .any)],
+    "lie": [FaultRule(.lie, on: .any)], "misdirected": [FaultRule(.misdirected, on: .any)],
+    "flip": [FaultRule(.flip(byte: nil, bit: 0), on: .any)], "owed": [],
+  ]
 
   /// A decided disk, as a reader finds it.
   private func show(_ disk: PlainDisk) throws -> String {
