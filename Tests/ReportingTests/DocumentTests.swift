@@ -36,6 +36,48 @@ import Testing
     #expect(units.map { $0["inode"] as? Int } == [nil, 1])
   }
 
+  /// A scenario of lab 1 in which one fault strikes.
+  private static func scenario(_ fault: String, of size: String = "1") throws -> Scenario {
+    let text = """
+      title T
+      points 1
+      part A
+      open alice \(size)
+      fault \(fault)
+      open bob 2
+      expect atomic
+      """
+    return try Scenario(text, path: "x.scenario", vocabulary: .shadowCopy)
+  }
+
+  @Test(arguments: [
+    ("EIO on write", "error", "nothing"), ("short on write", "short", "write"),
+    ("reverted on sync", "reverted", "revert"), ("late on sync", "late", "failed-sync"),
+    ("lie on sync", "lie", "nothing"),
+    ("misdirected on write", "misdirected", "misdirected"), ("flip on read", "flip", "corrupt"),
+  ])
+  func `a trace names the fault and what it did to the disk`(fault: String, name: String, kind: String) throws {
+    let judge = Judge(lab: .shadowCopy, scenario: try Self.scenario(fault))
+    // The solution keeps its ledger in memory: only who reads it again meets a flip.
+    let subject = name == "flip" ? Runs.careless : Runs.solution
+    let document = TraceDocument(try #require(Rehearsal(judge, subject)), lab: .shadowCopy)
+    let calls = try #require(try Self.object(document.json)["calls"] as? [[String: Any]])
+    let struck = calls.filter { $0["fault"] != nil }
+    #expect(struck.map { $0["fault"] as? String } == [name])
+    let operation = try #require(struck.first?["operation"] as? [String: Any])
+    #expect(operation["kind"] as? String == kind)
+    #expect((operation["units"] != nil) == ["write", "revert", "misdirected", "corrupt"].contains(kind))
+    #expect(document.text.contains("("), "the listing says so too")
+  }
+
+  @Test func `a program goes on seeing what it wrote to the wrong place`() throws {
+    let judge = Judge(lab: .shadowCopy, scenario: try Self.scenario("misdirected on write"))
+    let steps = try #require(StepThrough(showing: judge, Runs.solution)).steps
+    let struck = try #require(steps.firstIndex { $0.remarks.contains { $0.contains("one sector further") } })
+    #expect(steps[struck].program?.contains { $0.content.contains("alice 1↵bob 2") } ?? false)
+    #expect(steps[struck].disk.contains { $0.unit.contains("bytes 512–1023") && $0.value.contains("alice 1↵bob 2") })
+  }
+
   @Test func `states are what they should be, and counted`() throws {
     let rehearsal = try Self.rehearsal("Demos/nameless-file")
     var json = ""
