@@ -13,10 +13,21 @@ public struct VisibleState: Hashable, Sendable {
     public let inode: Int
     /// A file's bytes; empty for a directory.
     public let bytes: [UInt8]
+
+    /// Describes a file or a directory.
+    public init(path: String, isDirectory: Bool, inode: Int, bytes: [UInt8]) {
+      self.path = path
+      self.isDirectory = isDirectory
+      self.inode = inode
+      self.bytes = bytes
+    }
   }
 
   /// What is there: directories before what they hold, names in order of their bytes.
   public let items: [Item]
+
+  /// Describes what somebody else has found; `items` are in the order that the property has.
+  public init(items: [Item]) { self.items = items }
 
   /// A hash of all of it.
   var fingerprint: Fingerprint {
@@ -45,21 +56,24 @@ extension DecidedDisk {
 ///
 /// Everything that can be reached is read to the end; where a unit is open the walk branches over the versions on
 /// offer. Different choices may look the same: a state is returned once. `limit` bounds the choices that are completed;
-/// ``isComplete`` says whether it came in the way.
+/// ``isComplete`` says whether it came in the way. Asked only for states that look like one that is given, the walk turns
+/// back at the first difference.
 public struct StateWalk: Sequence, IteratorProtocol {
   private let image: CrashImage
   private let table: InternTable
   private let limit: Int
+  private let target: VisibleState?
   private var waiting: [Marks]
   private var seen: Set<Fingerprint> = []
   /// How many legal choices were completed, those that look the same included.
   public private(set) var lookedAt = 0
 
-  /// Prepares to walk through an image's states.
-  public init(_ image: CrashImage, table: InternTable, limit: Int = 100_000) {
+  /// Prepares to walk through an image's states, or only through those that look like `target`.
+  public init(_ image: CrashImage, table: InternTable, limit: Int = 100_000, only target: VisibleState? = nil) {
     self.image = image
     self.table = table
     self.limit = limit
+    self.target = target
     waiting = [Marks(image)]
   }
 
@@ -74,6 +88,7 @@ public struct StateWalk: Sequence, IteratorProtocol {
     while lookedAt < limit, let marks = waiting.popLast() {
       var reader = VisibleReader(image: image, marks: marks, table: table)
       reader.read(directory: rootInode, path: "")
+      if let target, !reader.mayBecome(target) { continue }
       guard let unit = reader.openUnit else {
         lookedAt += 1
         let state = VisibleState(items: reader.items)
@@ -90,6 +105,14 @@ public struct StateWalk: Sequence, IteratorProtocol {
   }
 }
 
+extension CrashImage {
+  /// Whether this is one of the states that the image may show.
+  public func mayShow(_ state: VisibleState, table: InternTable) -> Bool {
+    var walk = StateWalk(self, table: table, only: state)
+    return walk.next() != nil
+  }
+}
+
 /// Reads a disk from the top, up to the first unit that is open.
 private struct VisibleReader {
   let image: CrashImage
@@ -97,6 +120,8 @@ private struct VisibleReader {
   let table: InternTable
   private(set) var items: [VisibleState.Item] = []
   private(set) var openUnit: Unit?
+  /// The file whose sector is open, with the bytes before it, and the size that it has.
+  private var begun: (item: VisibleState.Item, size: Int)?
   private var met = [rootInode]
 
   init(image: CrashImage, marks: Marks, table: InternTable) {
@@ -119,23 +144,37 @@ private struct VisibleReader {
     let known = met.firstIndex(of: entry.inode)
     if known == nil { met.append(entry.inode) }
     let number = known ?? met.count - 1
-    guard let bytes = entry.isDirectory ? [] : bytes(of: entry.inode) else { return }
+    guard let bytes = entry.isDirectory ? [] : bytes(of: entry.inode, path, number) else { return }
     items.append(VisibleState.Item(path: path, isDirectory: entry.isDirectory, inode: number, bytes: bytes))
     // Where directory operations may land in any order, a directory can turn up inside itself: it is listed, not entered.
     if entry.isDirectory, known == nil { read(directory: entry.inode, path: path) }
   }
 
-  private mutating func bytes(of file: Int) -> [UInt8]? {
+  private mutating func bytes(of file: Int, _ path: String, _ number: Int) -> [UInt8]? {
     guard let size = value(of: .size(file)) else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(size)
     var index = 0
     while bytes.count < size {
-      guard let content = value(of: .sector(file, index)) else { return nil }
+      guard let content = value(of: .sector(file, index)) else {
+        begun = (VisibleState.Item(path: path, isDirectory: false, inode: number, bytes: bytes), size)
+        return nil
+      }
       bytes += table.bytes(of: content).prefix(size - bytes.count)
       index += 1
     }
     return bytes
+  }
+
+  /// Whether what was read so far is how that state begins.
+  func mayBecome(_ state: VisibleState) -> Bool {
+    guard state.items.starts(with: items) else { return false }
+    guard openUnit != nil else { return state.items.count == items.count }
+    guard let (item, size) = begun else { return true }
+    guard state.items.count > items.count else { return false }
+    let wanted = state.items[items.count]
+    return wanted.path == item.path && wanted.isDirectory == item.isDirectory && wanted.inode == item.inode
+      && wanted.bytes.count == size && wanted.bytes.starts(with: item.bytes)
   }
 
   private mutating func value(of unit: Unit) -> Int? {
