@@ -10,7 +10,7 @@ package protocol Program: AnyObject {
 ///
 /// Its recovery is a list of such commands, each of which may depend on what is there (`if a remove b`), and `show`
 /// reads the whole disk, so that every crash state that differs to a reader is an outcome. `open f a` holds a
-/// descriptor, by which later commands know the file: `write @f 3 5 x`.
+/// descriptor, by which later commands know the file: `write @f 3 5 x`, `close @f`; `empty f a` cuts the file as it opens.
 package final class CallProgram: Program {
   private let disk: any FileSystem
   private var held: [String: FileDescriptor] = [:]
@@ -46,6 +46,7 @@ package final class CallProgram: Program {
       try disk.close(fd)
       if bytes == Array(words[3].utf8) { try run(Array(words[4...])) }
     case "open": held["@\(words[1])"] = try disk.open(words[2], [.read, .write, .create])
+    case "empty": held["@\(words[1])"] = try disk.open(words[2], [.read, .write, .create, .truncate])
     case "create": try disk.close(disk.open(words[1], [.write, .create]))
     case "syncdir": try disk.syncDirectory(words[1])
     case "rename": try disk.rename(words[1], to: words[2])
@@ -68,6 +69,8 @@ package final class CallProgram: Program {
       try disk.write([UInt8](repeating: words[4].utf8.first!, count: Int(words[3])!), to: fd, at: Int(words[2])!)
     case "cut": try disk.truncate(fd, to: Int(words[2])!)
     case "sync": try disk.sync(fd)
+    case "syncdata": try disk.syncData(fd)
+    case "close": try disk.close(fd)
     default: fatalError("no command: \(words)")
     }
     if held[words[1]] == nil { try disk.close(fd) }
