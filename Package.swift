@@ -52,7 +52,7 @@ let package = Package(
       swiftSettings: staff),
     .executableTarget(
       name: "Grader",
-      dependencies: ["Grading", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
+      dependencies: ["Grading", "Reporting", "RealDisk", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
       path: "Grader/Command", swiftSettings: staff),
     .target(
       name: "ShadowCopySolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/ShadowCopy",
