@@ -7,6 +7,11 @@ public enum RealDiskNeeds {
   ///
   /// `logged` asks for a disk that logs its writes (``LoggedDisk``) too.
   public static func missing(for kind: RealFileSystemKind, logged: Bool) -> String? {
+    missing(logged: logged) ?? kind.missing
+  }
+
+  /// What this machine lacks whatever the file system is.
+  public static func missing(logged: Bool) -> String? {
     #if os(Linux)
       if crd_is_root() == 0 { return "root's rights, to mount (run it with sudo)" }
       if crd_may_mount() != 1 { return "the right to mount (a container needs CAP_SYS_ADMIN: docker run --privileged)" }
@@ -14,7 +19,7 @@ public enum RealDiskNeeds {
       where !FileManager.default.fileExists(atPath: device) {
         return "\(device) (modprobe loop fuse; a container needs it from outside: docker run --privileged)"
       }
-      return kind.missing
+      return nil
     #else
       return "Linux"
     #endif

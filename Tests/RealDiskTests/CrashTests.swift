@@ -5,9 +5,9 @@ import Testing
 
 /// The models against real file systems, crashed for real.
 @Suite struct CrashTests {
-  @Test(.enabled(if: RealDisks.areAsked, RealDisks.howTo), arguments: Configuration.usual)
+  @Test(.enabled(if: RealDisks.areCrashed, RealDisks.whyNot), arguments: Configuration.usual)
   func `what a real power cut leaves is legal`(configuration: Configuration) throws {
-    try RealDisks.require(configuration.kind, logged: true)
+    try RealDisks.require(configuration.kind)
     let folder = try ScratchFolder()
     let arguments = [configuration.name, "--folder", folder.path, "--schedules", "5", "--limit", "8"]
     let run = try ProgramRun("CrashRealDisk", arguments, in: folder)
@@ -34,10 +34,10 @@ import Testing
     #expect(report.mounts > 5 * Workload.all.count)
   }
 
-  @Test(.enabled(if: RealDisks.areAsked, RealDisks.howTo), arguments: ["ext4", "xfs", "btrfs"])
+  @Test(.enabled(if: RealDisks.areCrashed, RealDisks.whyNot), arguments: ["ext4", "xfs", "btrfs"])
   func `the power of nothing but the image's own file system can be cut`(name: String) throws {
     let configuration = try #require(Configuration.named(name))
-    try RealDisks.require(configuration.kind, logged: false)
+    try RealDisks.require(configuration.kind)
     let folder = try ScratchFolder()
     let run = try ProgramRun("CrashRealDisk", ["guard", name, "--folder", folder.path], in: folder)
     #expect(run.status == 0, "\(run.text)\(run.errors)")

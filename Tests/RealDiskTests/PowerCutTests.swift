@@ -57,11 +57,11 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: image))
   }
 
-  @Test(.enabled(if: RealDisks.areAsked, RealDisks.howTo), arguments: PowerCutImage.kinds)
+  @Test(.enabled(if: RealDisks.areCrashed, RealDisks.whyNot), arguments: PowerCutImage.kinds)
   func `what was acknowledged is there after the power cut, and what was not need not be`(
     kind: RealFileSystemKind
   ) throws {
-    try RealDisks.require(kind, logged: false)
+    try RealDisks.require(kind)
     let image = folder.path + "/bank.img"
     let opened = try cut(image, "--file-system", kind.name, "open", "alice", "100")
     try #require(opened.status == 0, "\(opened.errors)")
