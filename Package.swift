@@ -39,6 +39,9 @@ let package = Package(
     .target(
       name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], exclude: ["Formats.md"],
       swiftSettings: staff),
+    // A file system of this machine whose power can be cut, and the system calls for it.
+    .target(name: "CRealDisk"),
+    .target(name: "RealDisk", dependencies: ["CRealDisk", "Simulation", "Storage"], swiftSettings: staff),
     // The students' rooms.
     .executableTarget(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
@@ -49,7 +52,7 @@ let package = Package(
       swiftSettings: staff),
     .executableTarget(
       name: "Grader",
-      dependencies: ["Grading", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
+      dependencies: ["Grading", "Reporting", "RealDisk", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
       path: "Grader/Command", swiftSettings: staff),
     .target(
       name: "ShadowCopySolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/ShadowCopy",
@@ -65,6 +68,15 @@ let package = Package(
       name: "Benchmarks",
       dependencies: ["Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem"],
       path: "Tests/Benchmarks", swiftSettings: engine),
+    .target(
+      name: "RealCrashes", dependencies: ["TestSupport", "RealDisk", "Simulation", "Storage"],
+      path: "Tests/RealCrashes", swiftSettings: engine),
+    .executableTarget(
+      name: "CrashRealDisk", dependencies: ["RealCrashes"], path: "Tests/Programs/CrashRealDisk", swiftSettings: staff),
+    .testTarget(
+      name: "RealDiskTests", dependencies: ["RealCrashes", "RealDisk", "TestSupport", "Simulation", "Storage"],
+      exclude: ["Observed/observed.json"],
+      swiftSettings: staff),
     .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(
       name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"],
@@ -80,8 +92,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
     .testTarget(
-      name: "SimulationTests", dependencies: ["TestSupport", "Simulation", "Storage"],
-      exclude: ["RealDisks/observed.json"], swiftSettings: engine),
+      name: "SimulationTests", dependencies: ["TestSupport", "Simulation", "Storage"], swiftSettings: engine),
     .testTarget(
       name: "ExplorationTests", dependencies: ["TestSupport", "Exploration", "Simulation", "Storage"],
       swiftSettings: engine),

@@ -19,7 +19,7 @@ enum Subcommands {
   static var all: [any Subcommand.Type] {
     [
       CheckCommand.self, ReplayCommand.self, DemoCommand.self, TraceCommand.self, StatesCommand.self,
-      ModelsCommand.self,
+      ModelsCommand.self, PowerCutCommand.self,
     ]
   }
 

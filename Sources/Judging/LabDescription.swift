@@ -10,6 +10,8 @@ public struct LabDescription: Sendable {
   public let studentFile: String
   /// The words of its scenarios, parts included.
   public let vocabulary: ScenarioVocabulary
+  /// The command whose answer shows everything that a program keeps.
+  public let observation: String
   /// What its programs promise, as far as a scenario expects it.
   let promises: @Sendable (Scenario) -> any ScenarioExpectations
 
@@ -22,5 +24,6 @@ public struct LabDescription: Sendable {
   /// Lab 1.
   public static let shadowCopy = LabDescription(
     name: "shadow-copy", folder: "ShadowCopy", studentFile: "Ledgers.swift", vocabulary: .shadowCopy,
+    observation: LedgerSpecification().observation,
     promises: { StateExpectations(LedgerSpecification(), scenario: $0) })
 }

@@ -37,6 +37,7 @@ struct LabCommand {
     guard let verb = arguments.first else { leave(0, print: introduction) }
     switch verb {
     case "help", "--help", "-h": leave(0, print: help)
+    case "on" where arguments.contains(Self.powerCutOption): JudgeHandover(lab).run(powerCut(arguments))
     case "on": runOnDirectory(Array(arguments.dropFirst()))
     case _ where verbs.contains(verb): JudgeHandover(lab).run(arguments)
     default:
@@ -68,7 +69,11 @@ struct LabCommand {
   /// Every subcommand.
   var help: String {
     let parts = lab.parts.map(\.name).joined(separator: "|")
-    let rows = Self.judging + [("on DIR [--part \(parts)] COMMAND…", "run my code for real on a real directory")]
+    let rows =
+      Self.judging + [
+        ("on DIR [--part \(parts)] COMMAND…", "run my code for real on a real directory"),
+        ("on IMAGE --power-cut COMMAND…", "the same on a disk of its own, and cut its power (Linux, root)"),
+      ]
     return """
       usage: swift run \(lab.name) SUBCOMMAND
 
@@ -87,6 +92,14 @@ struct LabCommand {
   }
 
   // MARK: On a real directory
+
+  /// The option of `on` that cuts the power.
+  static let powerCutOption = "--power-cut"
+
+  /// What the grader is told of `on IMAGE --power-cut …`: the subcommand, and the words without the option.
+  func powerCut(_ arguments: [String]) -> [String] {
+    ["power-cut"] + arguments.dropFirst().filter { $0 != Self.powerCutOption }
+  }
 
   private func runOnDirectory(_ arguments: [String]) -> Never {
     var words = arguments

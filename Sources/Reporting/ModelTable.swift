@@ -22,6 +22,7 @@ public struct ModelTable {
       ("creates, renames, removes", model.names.rawValue),
       ("rename", model.rename.rawValue + (model.replacesAfterSize ? "; over a file, after the new one's size" : "")),
       ("sync of a file promises", model.sync.rawValue),
+      ("sync of a file without name", model.syncsNameless ? "the same" : "promises nothing"),
     ]
     return "\(model.name): \(model.summary)\n" + rows.map { "  \($0.0.padded(28))\($0.1)\n" }.joined()
   }

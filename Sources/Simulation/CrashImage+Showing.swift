@@ -4,7 +4,8 @@
 extension CrashImage {
   /// Whether some legal state shows exactly this to whoever reads everything.
   ///
-  /// Paths, kinds and bytes are compared; whether two names are of one file is not, since the bytes don't say.
+  /// Paths, kinds and bytes are compared, and which names are of one file; an item whose inode is 0 may be any file, for
+  /// where nobody took note of that.
   public func canShow(_ state: VisibleState, table: InternTable) -> Bool {
     let wanted = Dictionary(state.items.map { ($0.path, $0) }) { first, _ in first }
     var waiting = [Marks(self)]
@@ -37,7 +38,7 @@ private struct MatchingReader {
   private(set) var openUnit: Unit?
   /// What the open unit may show of what is wanted.
   private(set) var offers: [Offer] = []
-  private var entered: Set<Int> = [rootInode]
+  private var met = [rootInode]
 
   init(image: CrashImage, marks: Marks, table: InternTable, wanted: [String: VisibleState.Item]) {
     self.image = image
@@ -47,7 +48,7 @@ private struct MatchingReader {
   }
 
   mutating func read(directory: Int, path: String) {
-    for unit in image.entries(of: directory) {
+    for unit in image.entries(of: directory).sorted(by: { table.precedes($0.index, $1.index) }) {
       let name = table.text(of: unit.index)
       let here = path.isEmpty ? name : "\(path)/\(name)"
       let item = wanted[here]
@@ -58,11 +59,19 @@ private struct MatchingReader {
       guard let value else { return }
       guard let item else { continue }
       matched += 1
-      let inode = EntryValue(rawValue: value).inode
-      if !item.isDirectory { read(file: inode, item.bytes) }
-      if item.isDirectory, entered.insert(inode).inserted { read(directory: inode, path: here) }
+      read(EntryValue(rawValue: value).inode, item, path: here)
       guard isMatching, openUnit == nil else { return }
     }
+  }
+
+  private mutating func read(_ inode: Int, _ item: VisibleState.Item, path: String) {
+    let known = met.firstIndex(of: inode)
+    if known == nil { met.append(inode) }
+    guard item.inode == 0 || item.inode == known ?? met.count - 1 else {
+      isMatching = false
+      return
+    }
+    if !item.isDirectory { read(file: inode, item.bytes) } else if known == nil { read(directory: inode, path: path) }
   }
 
   private mutating func read(file inode: Int, _ bytes: [UInt8]) {

@@ -8,6 +8,8 @@ struct NameHistory: Sendable {
   var lastOfAll: Int?
   /// Effects on names that no sync has promised yet.
   var pending: [Int] = []
+  /// Files that were removed or replaced.
+  var nameless: Set<Int> = []
   /// For the second half of a rename that may leave both names, the first.
   var firstHalf: [Int: Int] = [:]
 }

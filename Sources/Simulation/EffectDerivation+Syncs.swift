@@ -7,6 +7,7 @@
 extension EffectDerivation {
   /// A sync of a file.
   mutating func promise(file inode: Int, _ moment: Int) {
+    if !model.syncsNameless, nameHistory.nameless.contains(inode) { return }
     promise(inode, moment)
     switch model.sync {
     case .data, .everything: break

@@ -64,9 +64,11 @@ public struct EffectDerivation: Sendable {
     case .nothing: break
     case .create(let directory, let name, let value):
       addNames([Change(unit: .entry(directory, name), value: value.rawValue)], moment)
-    case .remove(let directory, let name, _):
+    case .remove(let directory, let name, let value):
+      nameHistory.nameless.insert(value.inode)
       addNames([Change(unit: .entry(directory, name), value: 0)], moment)
     case .rename(let from, let oldName, let to, let newName, let value, let replaced):
+      if replaced.isPresent { nameHistory.nameless.insert(replaced.inode) }
       let old = Change(unit: .entry(from, oldName), value: 0)
       let new = Change(unit: .entry(to, newName), value: value.rawValue)
       rename(old, new, replaces: replaced.isPresent, moment)

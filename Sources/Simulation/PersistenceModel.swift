@@ -111,6 +111,9 @@ public struct PersistenceModel: Hashable, Sendable {
   public let replacesAfterSize: Bool
   /// What a sync of a file promises.
   public let sync: SyncScope
+  /// Whether a sync of a file without a name, which was removed or replaced while it was open, promises anything: it
+  /// matters if the removal is lost and the file comes back.
+  public let syncsNameless: Bool
   /// How many sectors in a row reach the disk together, if one write wrote them: runs begin at multiples of that. 1 where
   /// every sector is on its own; more is a stronger model, with fewer states.
   public var tearLength = 1

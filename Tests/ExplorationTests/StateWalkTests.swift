@@ -69,6 +69,26 @@ import Testing
     #expect(walk.lookedAt == 2 && !walk.isComplete)
   }
 
+  @Test(arguments: PersistenceModel.all)
+  func `asked for by its looks, a state is found exactly where the list has it`(model: PersistenceModel) throws {
+    var (found, missed) = (0, 0)
+    for seed in 1...20 as ClosedRange<UInt64> {
+      var commands = CommandGenerator(random: SplitMix64(seed: seed), hasDirectories: true)
+      let trace = (0..<5).map { _ in commands.command() }.joined(separator: "|")
+      let run = try Self.run(trace, model, on: .empty, InternTable(sectorSize: 4))
+      let lists = (0...run.moment).map { Set(StateWalk(run.image(at: $0), table: run.table)) }
+      let all = lists.reduce(Set()) { $0.union($1) }
+      for moment in 0...run.moment {
+        let image = run.image(at: moment)
+        let shown = all.filter { image.canShow($0, table: run.table) }
+        #expect(shown == lists[moment], "seed \(seed), after call \(moment): \(trace)")
+        found += shown.count
+        missed += all.count - shown.count
+      }
+    }
+    #expect(found > 0 && missed > 0)
+  }
+
   @Test(arguments: PersistenceModel.all, [true, false])
   func `as many as all closed sets of effects show`(model: PersistenceModel, hasDirectories: Bool) throws {
     for seed in 1...300 as ClosedRange<UInt64> {

@@ -37,6 +37,11 @@ private final class MemoryLedger: Ledger {
     #expect(error?.description.hasPrefix("expected") == true)
   }
 
+  @Test func `a power cut is asked for with the words that follow the image`() {
+    let words = LabCommand(lab).powerCut(["on", "bank.img", "--power-cut", "--after", "3", "open", "a", "1"])
+    #expect(words == ["power-cut", "bank.img", "--after", "3", "open", "a", "1"])
+  }
+
   @Test func `a slip of the finger is recognised`() {
     #expect(closest(to: "chekc", among: ["check", "replay"]) == "check")
     #expect(closest(to: "remove", among: ["check", "replay"]) == nil)

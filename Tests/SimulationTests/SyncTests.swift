@@ -73,6 +73,14 @@ struct SyncTests {
     expect(trace, under: [.sequential], leaves: ["a= b=", "a=x b=", "a=x b=x"])
   }
 
+  @Test func `a sync of a file that has lost its name may promise nothing, even if the name comes back`() {
+    // Seen on btrfs.
+    let trace = "write a 0 1 x | sync a | syncdir / | open f a | remove a | write @f 0 1 y | sync @f"
+    expect(
+      trace, under: PersistenceModel.all.filter(\.syncsNameless).filter { $0.sync == .allNames }, leaves: ["(nothing)"])
+    expect(trace, under: [.btrfs, .posix, .weakest], leaves: ["(nothing)", "a=x", "a=y"])
+  }
+
   // MARK: The log of names (btrfs)
 
   @Test func `a sync lets a name overtake an earlier one, and a later one still waits for both`() {

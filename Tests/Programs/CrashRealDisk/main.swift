@@ -1,0 +1,3 @@
+import RealCrashes
+
+CrashCommand.run()
