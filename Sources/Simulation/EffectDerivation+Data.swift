@@ -6,6 +6,7 @@ extension EffectDerivation {
   mutating func write(_ inode: Int, _ sectors: [SectorContent], _ growth: Range<Int>, _ moment: Int) {
     if model.writes == .byPage { return writePages(inode, sectors, growth, moment) }
     let effects = addSectors(sectors, of: inode, moment)
+    if model.missing == .stale { addZeros(around: sectors, of: inode, moment) }
     // Written again, a file is dirty again, and its size with it: bytes that are synced can also be read.
     if let size = lastOfSize[inode], self.effects[size].promised == Int.max {
       pending[inode, default: []].append(size)
@@ -76,11 +77,26 @@ extension EffectDerivation {
       added[sector.index] = effects.count
       let isLast = place == sectors.count - 1 || sectors[place + 1].index % model.tearLength == 0
       guard isLast else { continue }
-      add(run, model.missing == .staleAndUncut ? [] : run.compactMap { freedBy[$0.unit] }, moment, syncedBy: [inode])
+      add(run, model.missing == .stale ? [] : run.compactMap { freedBy[$0.unit] }, moment, syncedBy: [inode])
       hasSparedTears = hasSparedTears || run.count > 1
       run = []
     }
     return added
+  }
+
+  /// The first write to a page that was freed makes all of it data: what is not written of it is zeros, and where the
+  /// disk gives the file the same block again, these land without the cut, as what is written does.
+  private mutating func addZeros(around sectors: [SectorContent], of inode: Int, _ moment: Int) {
+    for page in Set(sectors.map { $0.index / PersistenceModel.sectorsInPage }).sorted() {
+      let first = page * PersistenceModel.sectorsInPage
+      for index in first..<first + PersistenceModel.sectorsInPage {
+        let unit = Unit.sector(inode, index)
+        guard freedBy.removeValue(forKey: unit) != nil, !sectors.contains(where: { $0.index == index }) else {
+          continue
+        }
+        add([Change(unit: unit, value: 0)], [], moment, syncedBy: [inode])
+      }
+    }
   }
 
   private mutating func addSize(_ size: Int, of inode: Int, _ moment: Int, requiring requirements: [Int]) {
@@ -105,7 +121,7 @@ extension EffectDerivation {
 
   /// Sizes after a cut come after it: the cut itself is logged at once, growth when its data has been written.
   private func requirementsAfterCut(of inode: Int) -> [Int] {
-    guard model.missing != .staleAndUncut, let cut = lastCut[inode] else { return [] }
+    guard model.missing != .stale, let cut = lastCut[inode] else { return [] }
     return [cut]
   }
 }

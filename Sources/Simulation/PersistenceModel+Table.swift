@@ -42,13 +42,13 @@ extension PersistenceModel {
   /// Only what POSIX promises; the model that marks are given by.
   public static let posix = PersistenceModel(
     name: "posix", summary: "nothing but what POSIX promises; marks are given by this one",
-    writes: .free, sizes: .free, missing: .staleAndUncut, tail: .unpromised, names: .perName, rename: .mayLeaveBoth,
+    writes: .free, sizes: .free, missing: .stale, tail: .unpromised, names: .perName, rename: .mayLeaveBoth,
     replacesAfterSize: false, sync: .data, syncsNameless: false)
 
   /// Less than POSIX promises: a rename is two changes of names, and no change of a name waits for an earlier one.
   public static let weakest = PersistenceModel(
     name: "weakest", summary: "less than POSIX promises: names change in any order, a rename one end at a time",
-    writes: .free, sizes: .free, missing: .staleAndUncut, tail: .unpromised, names: .free, rename: .independent,
+    writes: .free, sizes: .free, missing: .stale, tail: .unpromised, names: .free, rename: .independent,
     replacesAfterSize: false, sync: .data, syncsNameless: false)
 
   /// The table, from the strongest model to the weakest; ``weaker`` says which of them can be compared.

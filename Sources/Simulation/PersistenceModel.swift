@@ -43,10 +43,8 @@ public struct PersistenceModel: Hashable, Sendable {
   public enum Missing: String, Hashable, Sendable {
     /// Zeros; what is written after a cut lands only where the cut has.
     case zeros
-    /// Zeros, or what the sectors held before a cut; what is written after it lands only where the cut has.
-    case stale = "zeros, or what was there before a cut"
     /// Zeros, or what the sectors held before a cut; what is written after it may land without the cut.
-    case staleAndUncut = "zeros, or what was there before a cut, or what was written after a cut that is lost"
+    case stale = "zeros, or what was there before a cut, or what was written after a cut that is lost"
   }
 
   /// How the end of a page that is cut through becomes zeros.

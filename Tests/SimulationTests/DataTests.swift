@@ -102,7 +102,14 @@ struct DataTests {
 
   @Test func `data may land without the cut that came before it, except where everything is in order`() {
     let trace = "write a 0 8 x | sync a | syncdir / | cut a 0 | write a 0 4 y"
-    expect(trace, under: [.posix], leaves: ["a=xxxxxxxx", "a=yyyyxxxx", "a=", "a=xxxx", "a=0000", "a=yyyy"])
+    // Seen on ext4 with data=writeback, which gave the file the same block again: the page is written as a whole, zeros
+    // included, in a file that is as long as before the cut.
+    expect(
+      trace, under: [.ext4Writeback, .posix],
+      leaves: [
+        "a=xxxxxxxx", "a=yyyyxxxx", "a=xxxx0000", "a=yyyy0000", "a=", "a=xxxx", "a=0000", "a=yyyy",
+      ])
+    expect(trace, under: [.ext4Ordered], leaves: ["a=xxxxxxxx", "a=", "a=0000", "a=yyyy"])
     expect(trace, under: [.sequential], leaves: ["a=xxxxxxxx", "a=", "a=yyyy"])
   }
 

@@ -38,7 +38,7 @@ struct ModelTests {
       "a size without its data", "create f | syncdir / | ↓ | write f 0 4 y", "f=0000", under: inOrder + [.xfs]),
     Forbidden(
       "data written after a cut, without the cut", durable + "cut f 0 | write f 0 4 y", "f=yyyyxxxx",
-      under: journaled),
+      under: inOrder + [.ext4Ordered, .xfs, .btrfs]),
     Forbidden(
       "what was there before a cut that is there", durable + "cut f 0 | write f 4 4 y", "f=xxxxyyyy",
       under: inOrder + [.ext4Ordered, .xfs, .btrfs]),
