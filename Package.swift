@@ -64,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: ["Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem"],
-      path: "Tests/Benchmarks", swiftSettings: engine),
+      path: "Tests/Benchmarks", exclude: ["growth.svg"], swiftSettings: engine),
     .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(
       name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"],

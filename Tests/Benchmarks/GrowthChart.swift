@@ -91,7 +91,7 @@ private struct Panel {
     let bottom = top + height
     var parts = [
       #"<text x="\#(short(left))" y="16">\#(title)</text>"#,
-      #"<text x="\#(short(left + width))" y="\#(short(bottom + 34))" text-anchor="end">size: records, files, crashes …</text>"#,
+      #"<text x="\#(short(left + width))" y="\#(short(bottom + 34))" text-anchor="end">size: records, transactions, files, crashes</text>"#,
       #"<path class="axis" fill="none" d="M\#(short(left)) \#(short(top))V\#(short(bottom))H\#(short(left + width))"/>"#,
     ]
     for exponent in Int(ys.lowerBound)...Int(ys.upperBound) {
