@@ -67,7 +67,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: ["Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem"],
-      path: "Tests/Benchmarks", swiftSettings: engine),
+      path: "Tests/Benchmarks", exclude: ["growth.svg"], swiftSettings: engine),
     .target(
       name: "RealCrashes", dependencies: ["TestSupport", "RealDisk", "Simulation", "Storage"],
       path: "Tests/RealCrashes", swiftSettings: engine),
@@ -75,8 +75,7 @@ let package = Package(
       name: "CrashRealDisk", dependencies: ["RealCrashes"], path: "Tests/Programs/CrashRealDisk", swiftSettings: staff),
     .testTarget(
       name: "RealDiskTests", dependencies: ["RealCrashes", "RealDisk", "TestSupport", "Simulation", "Storage"],
-      exclude: ["Observed/observed.json"],
-      swiftSettings: staff),
+      exclude: ["Observed/observed.json"], swiftSettings: staff),
     .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(
       name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"],

@@ -12,7 +12,7 @@
 public final class CrashImage: Sendable {
   /// A version of a unit: the effect that gives it, and the value it shows then.
   struct Version: Sendable {
-    let effect: Int
+    var effect: Int
     let value: Int
   }
 
@@ -44,13 +44,9 @@ public final class CrashImage: Sendable {
     let lastMoment: Int
   }
 
-  let units: [Unit: History]
+  let units: UnitMap<History>
   let nodes: [Node]
   let layers: [Layer]
-  /// The entries of each directory that any version of any of them could show.
-  let entries: [Int: [Unit]]
-  /// The size and the sectors of each file of which anything but zeros was ever written.
-  private let files: [Int: [Unit]]
   /// How many inode numbers the image has used.
   public let inodeCount: Int
   /// How many effects the crashes so far have certainly lost.
@@ -59,7 +55,7 @@ public final class CrashImage: Sendable {
   public let runCount: Int
 
   init(
-    units: [Unit: History], nodes: [Node], layers: [Layer], inodeCount: Int, lossesSoFar: Int, runCount: Int
+    units: UnitMap<History>, nodes: [Node], layers: [Layer], inodeCount: Int, lossesSoFar: Int, runCount: Int
   ) {
     self.units = units
     self.nodes = nodes
@@ -67,34 +63,30 @@ public final class CrashImage: Sendable {
     self.inodeCount = inodeCount
     self.lossesSoFar = lossesSoFar
     self.runCount = runCount
-    var entries: [Int: [Unit]] = [:]
-    var files: [Int: [Unit]] = [:]
-    for unit in units.keys {
-      switch unit.kind {
-      case .entry: entries[unit.inode, default: []].append(unit)
-      case .size, .sector: files[unit.inode, default: []].append(unit)
-      case .expectation: break
-      }
-    }
-    self.entries = entries.mapValues { $0.sorted { $0.rawValue < $1.rawValue } }
-    self.files = files.mapValues { $0.sorted { $0.rawValue < $1.rawValue } }
   }
 
   /// A formatted disk on which nothing has ever been done, of which the observer expects `expectation`.
   public static func empty(expectation: Int) -> CrashImage {
-    CrashImage(
-      units: [.expectation: History(base: expectation)], nodes: [], layers: [], inodeCount: 1, lossesSoFar: 0,
-      runCount: 0)
+    var units = UnitMap<History>()
+    units.update(.expectation, default: History(base: expectation)) { _ in }
+    return CrashImage(units: units, nodes: [], layers: [], inodeCount: 1, lossesSoFar: 0, runCount: 0)
   }
 
   /// The entries that some version of a directory could show, in order of their names' numbers.
-  public func entries(of directory: Int) -> [Unit] { entries[directory] ?? [] }
+  public func entries(of directory: Int) -> ArraySlice<Unit> { units.entries(of: directory) }
 
   /// The size of a file and its sectors, as far as any version of them is not zero, in order.
-  func units(ofFile inode: Int) -> [Unit] { files[inode] ?? [] }
+  func units(ofFile inode: Int) -> ArraySlice<Unit> { units.units(from: .size(inode), through: .sector(inode, -1)) }
 
   /// Whether nothing is open: the image is one crash state.
   public var isDecided: Bool { nodes.isEmpty }
+}
+
+extension UnitMap {
+  /// The entries of a directory.
+  func entries(of directory: Int) -> ArraySlice<Unit> {
+    units(from: .entry(directory, 0), through: .entry(directory, -1))
+  }
 }
 
 /// Where an effect came from: which run of the chain of crashes, and which of its effects.

@@ -8,7 +8,7 @@ struct Layering {
   var layers: [CrashImage.Layer]
   var nodes: [CrashImage.Node]
   var statuses: [Status]
-  var units: [Unit: CrashImage.History]
+  var units: UnitMap<CrashImage.History>
   /// How many versions of reachable units each effect still gives.
   var uses: [Int] = []
   var turningPoints: [[Int]] = []
@@ -38,7 +38,9 @@ struct Layering {
     }
     guard let expectations = run.expectations else { return }
     let first = expectations.lastIndex { $0.moment <= run.moments.lowerBound } ?? 0
-    units[.expectation] = CrashImage.History(base: expectations[first].value)
+    units.update(.expectation, default: CrashImage.History(base: 0)) {
+      $0 = CrashImage.History(base: expectations[first].value)
+    }
     var newest = expectations[first].value
     for expectation in expectations[(first + 1)...] where expectation.moment <= run.moments.upperBound {
       guard expectation.value != newest else { continue }
@@ -61,8 +63,8 @@ struct Layering {
     _ changes: [Change], _ moment: Int, _ promised: Int, _ requirements: [Int], _ source: EffectSource
   ) {
     for change in changes {
-      units[change.unit, default: CrashImage.History(base: 0)].versions.append(
-        CrashImage.Version(effect: nodes.count, value: change.value))
+      let version = CrashImage.Version(effect: nodes.count, value: change.value)
+      units.update(change.unit, default: CrashImage.History(base: 0)) { $0.versions.append(version) }
     }
     statuses.append(promised <= run.moments.lowerBound ? .inside : .open)
     nodes.append(
@@ -73,41 +75,34 @@ struct Layering {
 
   /// Makes the newest version that is certainly there each unit's base, and keeps the open ones above it.
   mutating func settle() {
-    for (unit, history) in units where !history.versions.isEmpty {
-      var settled = CrashImage.History(base: history.base)
-      var kept: [CrashImage.Version] = []
-      for version in history.versions.reversed() {
-        if statuses[version.effect] == .inside {
-          settled.base = version.value
-          break
-        }
-        if statuses[version.effect] == .open { kept.append(version) }
+    units.updateEach { history in
+      let newest = history.versions.lastIndex { statuses[$0.effect] == .inside }
+      if let newest {
+        history.base = history.versions[newest].value
+        history.versions.removeSubrange(...newest)
       }
-      settled.versions = kept.reversed()
-      units[unit] = settled
+      history.versions.removeAll { statuses[$0.effect] == .outside }
     }
   }
 
   /// Drops the units of files and directories that no version of any entry names, and the effects that nobody can see.
   mutating func dropUnreachable() {
     let reachable = reachableInodes()
-    units = units.filter { unit, history in
+    units.keep { unit, history in
       guard unit.kind == .expectation || reachable.contains(unit.inode) else { return false }
       return history.base != 0 || !history.versions.isEmpty || unit.kind == .expectation
     }
     uses = [Int](repeating: 0, count: nodes.count)
-    for history in units.values {
+    for (_, history) in units {
       for version in history.versions { uses[version.effect] += 1 }
     }
   }
 
   private func reachableInodes() -> Set<Int> {
-    var entries: [Int: [Unit]] = [:]
-    for unit in units.keys where unit.kind == .entry { entries[unit.inode, default: []].append(unit) }
     var reached: Set<Int> = [rootInode]
     var waiting = [rootInode]
     while let directory = waiting.popLast() {
-      for unit in entries[directory] ?? [] {
+      for unit in units.entries(of: directory) {
         let history = units[unit]!
         for value in history.versions.map(\.value) + [history.base] where value != 0 {
           let inode = EntryValue(rawValue: value).inode
@@ -131,16 +126,17 @@ struct Layering {
     }
     for (unit, history) in units where history.versions.count > 1 {
       var kept: [CrashImage.Version] = []
-      var shown: Set<Int> = []
+      var shown: [Int] = []
       for version in history.versions.reversed() {
         if shown.contains(version.value), !isRequired[version.effect], uses[version.effect] == 1 {
           uses[version.effect] -= 1
           continue
         }
         kept.append(version)
-        if !isRequired[version.effect], isFree(version.effect) { shown.insert(version.value) }
+        if !isRequired[version.effect], isFree(version.effect) { shown.append(version.value) }
       }
-      if kept.count < history.versions.count { units[unit]!.versions = kept.reversed() }
+      guard kept.count < history.versions.count else { continue }
+      units.update(unit, default: history) { $0.versions = kept.reversed() }
     }
   }
 
@@ -188,13 +184,13 @@ struct Layering {
           requirements: requirements.sorted(), source: node.source))
       for requirement in requirements { result[requirement].dependents.append(result.count - 1) }
     }
+    var units = units
+    units.updateEach { history in
+      for place in history.versions.indices { history.versions[place].effect = numbers[history.versions[place].effect] }
+    }
     return CrashImage(
-      units: units.mapValues { history in
-        CrashImage.History(
-          base: history.base,
-          versions: history.versions.map { CrashImage.Version(effect: numbers[$0.effect], value: $0.value) })
-      },
-      nodes: result, layers: keptLayers, inodeCount: run.inodeCount, lossesSoFar: losses, runCount: image.runCount + 1)
+      units: units, nodes: result, layers: keptLayers, inodeCount: run.inodeCount, lossesSoFar: losses,
+      runCount: image.runCount + 1)
   }
 
   private func keptLayers(of kept: [Int]) -> (numbers: [Int], layers: [CrashImage.Layer]) {

@@ -134,9 +134,4 @@ extension CrashImage {
     if offer.version >= 0 { marks.put(in: history.versions[offer.version].effect, self) }
     for later in history.versions[(offer.version + 1)...] { marks.put(out: later.effect, self) }
   }
-
-  /// Every unit of which more than one version exists, in a fixed order.
-  var openUnits: [Unit] {
-    units.filter { !$0.value.versions.isEmpty }.keys.sorted { $0.rawValue < $1.rawValue }
-  }
 }

@@ -17,11 +17,11 @@ public struct Unit: Hashable, Sendable {
     case expectation
   }
 
-  /// Kind, inode and index in one word, since units are looked up millions of times.
+  /// Inode, kind and index in one word, since units are looked up millions of times; an inode's units follow one another.
   let rawValue: UInt64
 
   init(_ kind: Kind, _ inode: Int, _ index: Int) {
-    rawValue = UInt64(kind.rawValue) << 62 | UInt64(inode) << 32 | UInt64(UInt32(truncatingIfNeeded: index))
+    rawValue = UInt64(inode) << 34 | UInt64(kind.rawValue) << 32 | UInt64(UInt32(truncatingIfNeeded: index))
   }
 
   /// The entry of a name in a directory.
@@ -34,9 +34,9 @@ public struct Unit: Hashable, Sendable {
   public static let expectation = Unit(.expectation, 0, 0)
 
   /// What kind of thing this is.
-  public var kind: Kind { Kind(rawValue: UInt8(rawValue >> 62))! }
+  public var kind: Kind { Kind(rawValue: UInt8(rawValue >> 32 & 3))! }
   /// The file or directory it belongs to.
-  public var inode: Int { Int(rawValue >> 32 & 0x3FFF_FFFF) }
+  public var inode: Int { Int(rawValue >> 34) }
   /// The sector's number, or the name's.
   public var index: Int { Int(rawValue & 0xFFFF_FFFF) }
 

@@ -88,6 +88,41 @@ final class ReplacedFile: BenchmarkProgram {
   }
 }
 
+/// Files that are each replaced by a new one, one after another, as ``ReplacedFile`` does; all are read.
+final class ReplacedFiles: BenchmarkProgram {
+  private let disk: any FileSystem
+
+  init(disk: any FileSystem) throws { self.disk = disk }
+
+  func perform(_ command: String) throws -> String {
+    if command == "show" {
+      return try disk.list("/").map { try "\($0) \(disk.readAll($0).count)" }.joined(separator: " ")
+    }
+    let fd = try disk.open(command + ".new", [.write, .create, .truncate])
+    try disk.write([UInt8](repeating: UInt8(ascii: "n"), count: 700), to: fd, at: 0)
+    try disk.sync(fd)
+    try disk.close(fd)
+    try disk.rename(command + ".new", to: command)
+    try disk.syncDirectory("/")
+    return ""
+  }
+}
+
+/// Each boot adds one to a number in a file: no two disks are the same, and recovery has no fixpoint.
+final class BootCount: BenchmarkProgram {
+  private let boots: UInt8
+
+  init(disk: any FileSystem) throws {
+    let fd = try disk.open("boots", [.read, .write, .create])
+    boots = try disk.read(fd, at: 0, count: 1).first ?? 0
+    try disk.write([boots &+ 1], to: fd, at: 0)
+    try disk.sync(fd)
+    try disk.syncDirectory("/")
+  }
+
+  func perform(_ command: String) throws -> String { "\(boots)" }
+}
+
 /// A write-ahead log: each transaction appends a record and syncs the log, then writes its cell in place, a whole sector,
 /// unsynced. Recovery replays the log into the cells.
 final class WriteAheadLog: BenchmarkProgram {

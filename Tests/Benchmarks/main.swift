@@ -1,8 +1,15 @@
-// Prints the tables that are named, or all of them: `swift run -c release Benchmarks boots`.
+// Prints the tables that are named, or all of them: `swift run -c release Benchmarks boots`. With `--svg FILE` the table
+// of growth is drawn, too.
+
+var words = Array(CommandLine.arguments.dropFirst())
+var drawing: String?
+if let option = words.firstIndex(of: "--svg") {
+  drawing = words.indices.contains(option + 1) ? words[option + 1] : nil
+  words.removeSubrange(option..<min(option + 2, words.count))
+}
 
 let tables: [(name: String, print: () throws -> Void)] = [
-  ("boots", printBootTable), ("exploration", printExplorationTable), ("in-process", printInProcessTable),
+  ("boots", printBootTable), ("exploration", printExplorationTable), ("growth", { try printGrowthTable(drawing) }),
+  ("in-process", printInProcessTable),
 ]
-
-let wanted = CommandLine.arguments.dropFirst()
-for table in tables where wanted.isEmpty || wanted.contains(table.name) { try table.print() }
+for table in tables where words.isEmpty || words.contains(table.name) { try table.print() }
