@@ -1,15 +1,16 @@
 import RealCrashes
 
 /// What real disks leave and the models do not have yet. A row goes when a model has it.
-struct KnownGap {
+struct KnownGap: Hashable {
   /// What a model would have to say.
   let reason: String
   private let workloads: Set<String>
-  /// The file systems that were seen to; `nil` for any.
-  private let configurations: Set<String>?
+  /// The file systems that were seen to.
+  private let configurations: Set<String>
 
-  func covers(_ state: IllegalState, of configuration: Configuration) -> Bool {
-    workloads.contains(state.workload) && configurations?.contains(configuration.name) ?? true
+  /// The first row that covers a state.
+  static func of(_ state: IllegalState, in configuration: Configuration) -> KnownGap? {
+    all.first { $0.workloads.contains(state.workload) && $0.configurations.contains(configuration.name) }
   }
 
   static let all = [
