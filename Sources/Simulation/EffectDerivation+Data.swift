@@ -60,6 +60,7 @@ extension EffectDerivation {
     add(model.missing == .zeros ? [size] + zeros : [size], requirementsAfterCut(of: inode), moment, syncedBy: [inode])
     lastOfSize[inode] = cut
     lastCut[inode] = cut
+    lastChange[inode] = cut
     for zero in zeros where model.missing != .zeros { add([zero], [cut], moment, syncedBy: [inode]) }
     for zero in zeros { freedBy[zero.unit] = cut }
     for sector in sectors where sector.index < firstFreed {
@@ -101,6 +102,7 @@ extension EffectDerivation {
 
   private mutating func addSize(_ size: Int, of inode: Int, _ moment: Int, requiring requirements: [Int]) {
     lastOfSize[inode] = effects.count
+    lastChange[inode] = effects.count
     let change = Change(unit: .size(inode), value: size)
     add([change], requirements + requirementsAfterCut(of: inode), moment, syncedBy: [inode])
   }

@@ -31,6 +31,12 @@ extension EffectDerivation {
     }
   }
 
+  /// The last operation removed or replaced a file.
+  mutating func takeName(of inode: Int) {
+    nameHistory.nameless.insert(inode)
+    lastChange[inode] = effects.count - 1
+  }
+
   mutating func addNames(_ changes: [Change], _ moment: Int, requiring: [Int] = []) {
     var requirements = requiring
     switch model.names {
@@ -41,8 +47,16 @@ extension EffectDerivation {
     for change in changes { nameHistory.last[change.unit] = effects.count }
     nameHistory.lastOfAll = effects.count
     nameHistory.pending.append(effects.count)
+    for inode in changes.flatMap(\.inodes) { lastChange[inode] = effects.count }
     var directories: [Int] = []
     for change in changes where !directories.contains(change.unit.inode) { directories.append(change.unit.inode) }
     add(changes, requirements, moment, syncedBy: directories)
+  }
+}
+
+extension Change {
+  /// The directory of an entry, and what the entry names.
+  fileprivate var inodes: [Int] {
+    value == 0 ? [unit.inode] : [unit.inode, EntryValue(rawValue: value).inode]
   }
 }

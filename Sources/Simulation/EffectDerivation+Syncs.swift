@@ -11,7 +11,7 @@ extension EffectDerivation {
     promise(inode, moment)
     switch model.sync {
     case .data, .everything: break
-    case .allNames: promiseAllNames(moment)
+    case .earlierNames: promiseEarlierNames(than: inode, moment)
     case .ownName: logNames(of: inode, moment)
     }
   }
@@ -20,7 +20,7 @@ extension EffectDerivation {
   mutating func promise(directory inode: Int, _ moment: Int) {
     if model.sync == .ownName { return logNames(in: inode, moment) }
     promise(inode, moment)
-    if model.sync == .allNames { promiseAllNames(moment) }
+    if model.sync == .earlierNames { promiseEarlierNames(than: inode, moment) }
   }
 
   /// A failed sync: what it should have made durable counts as clean from now on.
@@ -46,9 +46,12 @@ extension EffectDerivation {
     pending = [:]
   }
 
-  private mutating func promiseAllNames(_ moment: Int) {
-    for effect in nameHistory.pending { promise(effect: effect, moment) }
-    nameHistory.pending = []
+  /// The journal is written up to where the file or directory itself was last changed. What was done to other names since
+  /// may be in a transaction that nobody waits for.
+  private mutating func promiseEarlierNames(than inode: Int, _ moment: Int) {
+    guard let last = lastChange[inode] else { return }
+    for effect in nameHistory.pending where effect <= last { promise(effect: effect, moment) }
+    nameHistory.pending.removeAll { $0 <= last }
   }
 
   mutating func promise(effect: Int, _ moment: Int) {

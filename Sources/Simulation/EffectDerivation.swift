@@ -45,6 +45,8 @@ public struct EffectDerivation: Sendable {
   private var lastInOrder: Int?
   /// The last effect on each file's size.
   var lastOfSize: [Int: Int] = [:]
+  /// The last effect on each file's name or size, and on each directory's entries.
+  var lastChange: [Int: Int] = [:]
   /// The last cut of each file.
   var lastCut: [Int: Int] = [:]
   /// The cut that freed a sector, until it is written again.
@@ -65,13 +67,13 @@ public struct EffectDerivation: Sendable {
     case .create(let directory, let name, let value):
       addNames([Change(unit: .entry(directory, name), value: value.rawValue)], moment)
     case .remove(let directory, let name, let value):
-      nameHistory.nameless.insert(value.inode)
       addNames([Change(unit: .entry(directory, name), value: 0)], moment)
+      takeName(of: value.inode)
     case .rename(let from, let oldName, let to, let newName, let value, let replaced):
-      if replaced.isPresent { nameHistory.nameless.insert(replaced.inode) }
       let old = Change(unit: .entry(from, oldName), value: 0)
       let new = Change(unit: .entry(to, newName), value: value.rawValue)
       rename(old, new, replaces: replaced.isPresent, moment)
+      if replaced.isPresent { takeName(of: replaced.inode) }
     case .write(let inode, let sectors, let oldSize, let newSize):
       write(inode, sectors, oldSize..<newSize, moment)
     case .extend(let inode, let sectors, _, let newSize): extend(inode, sectors, newSize, moment)

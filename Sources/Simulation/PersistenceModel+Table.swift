@@ -18,19 +18,19 @@ extension PersistenceModel {
   public static let ext4Ordered = PersistenceModel(
     name: "ext4-ordered", summary: "ext4 as it is mounted by default",
     writes: .free, sizes: .free, missing: .zeros, tail: .data, names: .issueOrder, rename: .atomic,
-    replacesAfterSize: true, sync: .allNames, syncsNameless: true)
+    replacesAfterSize: true, sync: .earlierNames, syncsNameless: true)
 
   /// ext4 with `data=writeback`: as ``ext4Ordered``, but blocks may show what they held before.
   public static let ext4Writeback = PersistenceModel(
     name: "ext4-writeback", summary: "ext4 with data=writeback: blocks may show what they held before",
     writes: .free, sizes: .free, missing: .stale, tail: .data, names: .issueOrder, rename: .atomic,
-    replacesAfterSize: true, sync: .allNames, syncsNameless: true)
+    replacesAfterSize: true, sync: .earlierNames, syncsNameless: true)
 
   /// XFS: a size is logged when the data at its end has been written, and a rename waits for no data.
   public static let xfs = PersistenceModel(
     name: "xfs", summary: "XFS as it is mounted by default: a file's size follows its data, a rename waits for none",
     writes: .free, sizes: .afterLastSector, missing: .zeros, tail: .data, names: .issueOrder, rename: .atomic,
-    replacesAfterSize: false, sync: .allNames, syncsNameless: true)
+    replacesAfterSize: false, sync: .earlierNames, syncsNameless: true)
 
   /// btrfs: a transaction for all names, and a log by which a sync lets one file's name overtake the others'. A size is
   /// logged with whichever data is written first, not with its own.

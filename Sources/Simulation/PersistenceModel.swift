@@ -83,8 +83,8 @@ public struct PersistenceModel: Hashable, Sendable {
     case data = "its data and size"
     /// The file's name as it is now, with those of the directories above it, but not what these names require.
     case ownName = "its data, size and name"
-    /// All that was done to names before.
-    case allNames = "its data and size, and all earlier changes of names"
+    /// All that was done to names before the file's own name or size was last changed.
+    case earlierNames = "its data and size, its name, and all earlier changes of names"
     /// Everything that was done before, to whatever file or directory.
     case everything = "everything before it"
   }

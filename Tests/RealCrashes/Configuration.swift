@@ -35,7 +35,7 @@ package struct Configuration: Hashable, Sendable, CustomStringConvertible {
         name: "btrfs", type: "btrfs", maker: ["mkfs.btrfs", "-q", "-K", "-m", "single"], options: "", size: 128 << 20,
         package: "btrfs-progs"), modelName: "btrfs", superblocks: [65536..<69632, 64 << 20..<(64 << 20) + 4096]),
     // What else ext4 can be told to do; only asked for by name.
-    ext4("ext4-noauto", "noauto_da_alloc", model: "ext4-ordered"),
+    ext4("ext4-noauto", "noauto_da_alloc", model: "posix"),
     ext4("ext4-nodelalloc", "nodelalloc", model: "ext4-ordered"),
     ext4("ext4-fc", "", features: "fast_commit", model: "ext4-ordered"),
     ext4("ext4-1k", "", blockSize: 1024, model: "ext4-ordered"),

@@ -77,7 +77,8 @@ struct SyncTests {
     // Seen on btrfs.
     let trace = "write a 0 1 x | sync a | syncdir / | open f a | remove a | write @f 0 1 y | sync @f"
     expect(
-      trace, under: PersistenceModel.all.filter(\.syncsNameless).filter { $0.sync == .allNames }, leaves: ["(nothing)"])
+      trace, under: PersistenceModel.all.filter(\.syncsNameless).filter { $0.sync == .earlierNames },
+      leaves: ["(nothing)"])
     expect(trace, under: [.btrfs, .posix, .weakest], leaves: ["(nothing)", "a=x", "a=y"])
   }
 
@@ -110,9 +111,12 @@ struct SyncTests {
     expect(durable + "create d/b | create c | syncdir d", under: [.btrfs], leaves: ["a=x d/{b=}", "a=x c= d/{b=}"])
   }
 
-  @Test func `a sync is for all names before it where there is one journal`() {
+  @Test func `a sync is for all names before the file's own last change, where there is one journal`() {
     for model in [PersistenceModel.ext4Ordered, .ext4Writeback, .xfs] {
-      expect("create a | write b 0 1 x | create c | sync b", under: [model], leaves: ["a= b=x c="])
+      expect("create a | write b 0 1 x | sync b", under: [model], leaves: ["a= b=x"])
+      // Seen on XFS: the journal had been written by itself before the last name came, and the sync found nothing to do.
+      expect("create a | write b 0 1 x | create c | sync b", under: [model], leaves: ["a= b=x", "a= b=x c="])
+      expect("mkdir d | create d/a | syncdir /", under: [model], leaves: ["d/", "d/{a=}"])
     }
   }
 
