@@ -25,66 +25,15 @@ public struct CrashPlan: Hashable, Sendable {
 
   /// Makes a plan.
   public init(cuts: [Cut]) { self.cuts = cuts }
-}
 
-/// A scenario's name and a crash plan as short text: `pc1:a5-all-or-nothing:9/1.3/4f2a`.
-public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
-  /// What every token of this version starts with.
-  public static let version = "pc1"
-  /// The scenario's name.
-  public let scenario: String
-  /// The crashes.
-  public let plan: CrashPlan
+  /// How many effects are lost, and by how many power cuts.
+  var size: Size { Size(losses: cuts.reduce(0) { $0 + $1.lost.count }, cuts: cuts.count) }
 
-  /// Makes a token.
-  public init(scenario: String, plan: CrashPlan) {
-    self.scenario = scenario
-    self.plan = plan
+  /// What a plan asks of a reader: losses first, since they are what is hard to believe.
+  struct Size: Hashable, Comparable {
+    var losses: Int
+    var cuts: Int
+
+    static func < (a: Size, b: Size) -> Bool { (a.losses, a.cuts) < (b.losses, b.cuts) }
   }
-
-  /// Reads a token; throws ``MalformedToken``, which says what was expected.
-  public init(_ text: String) throws(MalformedToken) {
-    let fields = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard fields.count >= 2, fields[0] == Self.version else {
-      throw MalformedToken("a token starts with '\(Self.version):' and a scenario's name; this one is '\(text)'")
-    }
-    var cuts: [CrashPlan.Cut] = []
-    for field in fields[2...] {
-      guard let cut = Self.cut(field) else {
-        throw MalformedToken("'\(field)' is no crash; expected MOMENT/LOST.LOST/CHECK, as in 9/1.3/4f2a")
-      }
-      cuts.append(cut)
-    }
-    scenario = String(fields[1])
-    plan = CrashPlan(cuts: cuts)
-  }
-
-  private static func cut(_ field: Substring) -> CrashPlan.Cut? {
-    let parts = field.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 3, let moment = Int(parts[0]), moment >= 0, let check = UInt16(parts[2], radix: 16) else {
-      return nil
-    }
-    var lost: [Int] = []
-    for number in parts[1].split(separator: ".") {
-      guard let effect = Int(number), effect >= 0 else { return nil }
-      lost.append(effect)
-    }
-    return CrashPlan.Cut(moment: moment, lost: lost, check: check)
-  }
-
-  /// The token's text.
-  public var description: String {
-    let cuts = plan.cuts.map { cut in
-      let lost = cut.lost.map(String.init).joined(separator: ".")
-      return ":\(cut.moment)/\(lost)/\(String(cut.check, radix: 16))"
-    }
-    return "\(Self.version):\(scenario)\(cuts.joined())"
-  }
-}
-
-/// A text that is no replay token, and what was expected.
-public struct MalformedToken: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What was expected, and where.
-  public let description: String
-  init(_ description: String) { self.description = description }
 }
