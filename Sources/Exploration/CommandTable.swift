@@ -46,9 +46,15 @@ struct CommandTable {
 
   subscript(number: Int) -> RunCommand { numbers[number] }
 
-  /// How many of its epoch's steps a walk has begun.
-  func steps(upTo walk: Walk) -> Int {
-    plan(ofEpoch: walk.image.epoch).prefix(walk.step + 1).count { if case .observe = $0 { false } else { true } }
+  /// How many of an epoch's steps some events of a run have begun. What a fault made to be done again is no step.
+  func stepsBegun(in events: some Sequence<RunEvent>, ofEpoch epoch: Int) -> Int {
+    var rest = plan(ofEpoch: epoch)[...]
+    var steps = 0
+    for case .began(let number) in events where number == rest.first?.command {
+      if case .observe = rest.removeFirst() { continue }
+      steps += 1
+    }
+    return steps
   }
 
   func plan(ofEpoch epoch: Int) -> [Planned] { plans[epoch] }

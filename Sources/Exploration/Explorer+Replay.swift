@@ -88,7 +88,8 @@ extension Explorer {
     for case .began(let number) in events { texts[number] = commands[number].text }
     return RunRecord(
       epoch: walk.image.epoch, events: events, commands: texts, effects: namer.effects, cut: cut?.moment,
-      lost: cut?.lost ?? [], observed: walk.expectations.first?.moment, steps: commands.steps(upTo: walk),
+      lost: cut?.lost ?? [], observed: walk.expectations.first?.moment,
+      steps: commands.stepsBegun(in: events[..<min(cut?.moment ?? .max, events.count)], ofEpoch: walk.image.epoch),
       paths: namer.paths)
   }
 }

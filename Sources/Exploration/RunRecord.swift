@@ -32,7 +32,7 @@ public struct RunRecord: Sendable {
   public let lost: [Int]
   /// The number of events until the program had been observed after its boot; `nil` if it never was.
   public let observed: Int?
-  /// How many of its epoch's steps the run began.
+  /// How many of its epoch's steps had begun when the power failed, or the run ended.
   public let steps: Int
   /// The path of each inode of the run, as it was last known by.
   public let paths: [Int: String]

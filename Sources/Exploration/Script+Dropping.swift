@@ -71,8 +71,10 @@ extension Script {
     return dropped.union(implied.map { $0.offset + 1 })
   }
 
-  /// How many items there are up to an epoch's first steps.
-  func itemCount(throughSteps steps: Int, ofEpoch epoch: Int) -> Int {
+  /// The numbers between an epoch's first steps and its crash, with the next boot's faults, or the end: what a run that
+  /// begins no more of its steps never comes to.
+  func numbers(afterSteps steps: Int, ofEpoch epoch: Int) -> Range<Int> {
+    let items = items
     let last = items.lastIndex { item in
       switch item {
       case .step(let other, let index): (other, index) < (epoch, steps)
@@ -80,7 +82,8 @@ extension Script {
       case .fault: false
       }
     }
-    return (last ?? -1) + 1
+    let crash = items.firstIndex(of: .crash(epoch: epoch)).map { $0 - epochs[epoch + 1].bootFaults.count }
+    return (last ?? -1) + 2..<(crash ?? items.count) + 1
   }
 }
 

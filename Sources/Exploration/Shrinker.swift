@@ -92,8 +92,8 @@ public struct Shrinker {
 
   private mutating func shortened(_ found: Candidate, _ rule: String) -> Candidate {
     var best = found
-    // What comes after the violation is never reached; without it there is less to explore.
-    if let shorter = attempt(unreached(by: best), from: best, rule) { best = shorter }
+    // Without what the story never comes to there is less to explore.
+    if let shorter = attempt(unperformed(in: best), from: best, rule) { best = shorter }
     var size = script.itemCount - best.dropped.count
     while size >= 1 {
       let before = best.dropped.count
@@ -141,20 +141,29 @@ public struct Shrinker {
       script: script.dropping(dropped), forest: forest, expectations: expectations(dropped), options: options)
   }
 
-  // MARK: The end of the story
+  // MARK: What never happens
 
-  /// The numbers of the steps that the violation comes before.
-  private func unreached(by candidate: Candidate) -> Set<Int> {
-    guard let last = candidate.replayed.runs.last else { return [] }
+  /// The numbers of the steps that a story never comes to, because the power fails before them or a rule is broken.
+  private func unperformed(in candidate: Candidate) -> Set<Int> {
     let kept = (1..<script.itemCount + 1).filter { !candidate.dropped.contains($0) }
-    let reached = script.dropping(candidate.dropped).itemCount(throughSteps: last.steps, ofEpoch: last.epoch)
-    let first = reached == 0 ? 1 : kept[reached - 1] + 1
-    return Set(first..<script.itemCount + 1)
+    let shorter = script.dropping(candidate.dropped)
+    var steps = [Int](repeating: 0, count: shorter.epochs.count)
+    for run in candidate.replayed.runs { steps[run.epoch] = run.steps }
+    var numbers: Set<Int> = []
+    let last = candidate.replayed.runs.last?.epoch ?? 0
+    for (epoch, count) in steps[...last].enumerated() {
+      let range = shorter.numbers(afterSteps: count, ofEpoch: epoch)
+      // From behind the last item that is performed to the crash: all that is kept there, and all that once was.
+      let first = range.lowerBound == 1 ? 1 : kept[range.lowerBound - 2] + 1
+      let end = epoch == last || range.upperBound > kept.count ? script.itemCount + 1 : kept[range.upperBound - 1]
+      numbers.formUnion(first..<end)
+    }
+    return numbers
   }
 
-  /// A token need not name the steps that come after the end, unless the story is another one with them.
+  /// A token need not name what never happens anyway, unless the story is another one with it.
   private func reachable(_ best: Candidate) -> Candidate {
-    let dropped = best.dropped.subtracting(unreached(by: best))
+    let dropped = best.dropped.subtracting(unperformed(in: best))
     guard dropped != best.dropped else { return best }
     let replayed = explorer(without: dropped).replay(best.plan)
     guard replayed.violation == best.replayed.violation, replayed.runs.count == best.replayed.runs.count else {

@@ -166,9 +166,11 @@ struct Storyteller {
 }
 
 extension RunRecord {
-  /// The pending effects that a story relies on: those that are there, and had better be lost.
+  /// The pending effects that a story relies on: those that are there, and had better be lost. What only has to be there
+  /// for the sake of another one is not told.
   fileprivate func needed(besides irrelevant: [[Int]], _ index: Int) -> [Int] {
     guard irrelevant.indices.contains(index) else { return [] }
-    return pending.filter { !lost.contains($0) && !irrelevant[index].contains($0) }
+    let needed = pending.filter { !lost.contains($0) && !irrelevant[index].contains($0) }
+    return needed.filter { effect in !needed.contains { effects[$0].requirements.contains(effect) } }
   }
 }
