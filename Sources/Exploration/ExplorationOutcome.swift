@@ -12,8 +12,6 @@ public struct ExplorationOutcome {
   public let replayed: Replayed?
   /// Whether the search for the least plan was given up, so that there may be a smaller one.
   public let isGivenUp: Bool
-  /// How surprising the walk was that came to the violation.
-  let surprise: Int
 }
 
 extension Explorer {
@@ -25,23 +23,30 @@ extension Explorer {
     let certificate = certificate
     guard let finding = found else {
       return ExplorationOutcome(
-        violation: nil, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false, surprise: 0)
+        violation: nil, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
     }
     let first = plan(of: finding.walk)
     guard replay(first).violation?.rule == finding.violation.rule else {
       // A program that is not deterministic can't be replayed; its violation stands by itself.
       return ExplorationOutcome(
-        violation: finding.violation, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false,
-        surprise: finding.surprise)
+        violation: finding.violation, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
     }
     var plan = withoutNeedlessLosses(first, rule: finding.violation.rule)
     var search = PlanSearch(self, rule: wanted, tries: tries)
     if let least = search.least(upTo: plan.size) { plan = least }
+    let checked = replayWithChecks(plan)
+    return ExplorationOutcome(
+      violation: checked.replayed.violation, certificate: certificate, plan: checked.plan, replayed: checked.replayed,
+      isGivenUp: tries > 0 && search.isGivenUp)
+  }
+
+  /// Follows a plan, and takes down what its runs did as the plan's checks.
+  func replayWithChecks(_ plan: CrashPlan) -> (plan: CrashPlan, replayed: Replayed) {
+    var plan = plan
+    for index in plan.cuts.indices { plan.cuts[index].check = 0 }
     let replayed = replay(plan)
     for index in plan.cuts.indices { plan.cuts[index].check = replayed.runs[index].check }
-    return ExplorationOutcome(
-      violation: replayed.violation, certificate: certificate, plan: plan, replayed: replayed,
-      isGivenUp: search.isGivenUp, surprise: finding.surprise)
+    return (plan, replayed)
   }
 
   /// Takes back losses one by one, as long as the same rule is still broken.

@@ -20,7 +20,7 @@ public struct Shrinker {
     /// Boots that exploring one of them may take.
     public var boots = 300
     /// Events that all boots together may come to, the known beginnings of runs included.
-    public var events = 60_000
+    public var events = 20_000
 
     /// The usual budget.
     public init() {}
@@ -71,9 +71,10 @@ public struct Shrinker {
     guard let plan = outcome.plan, let replayed = outcome.replayed, let rule = replayed.violation?.rule else {
       return nil
     }
-    let found = Candidate(dropped: [], plan: plan, replayed: replayed, surprise: outcome.surprise)
-    let best = keepsSteps ? found : least(shortened(found, rule), rule)
+    let found = Candidate(dropped: [], plan: plan, replayed: replayed)
+    var best = keepsSteps ? found : shortened(found, rule)
     let explorer = explorer(without: best.dropped)
+    if !keepsSteps { best = least(best, rule, upTo: best.plan.size, explorer) ?? best }
     return Shrunk(
       dropped: best.dropped.sorted(), plan: best.plan, replayed: best.replayed,
       irrelevant: best.plan.cuts.indices.map { irrelevant(best, cut: $0, explorer, rule) },
@@ -87,7 +88,6 @@ public struct Shrinker {
     var dropped: Set<Int>
     var plan: CrashPlan
     var replayed: Replayed
-    var surprise: Int
   }
 
   private mutating func shortened(_ found: Candidate, _ rule: String) -> Candidate {
@@ -125,18 +125,18 @@ public struct Shrinker {
     explorations += 1
     let dropped = script.withFaults(dropped)
     let explorer = explorer(without: dropped)
-    explorer.search(for: rule, within: best.surprise)
+    explorer.search(for: rule, within: best.plan.size.surprise)
     let outcome = explorer.outcome(trying: 0)
     if outcome.violation == nil, outcome.certificate.boots >= budget.boots { isGivenUp = true }
-    guard let plan = outcome.plan, let replayed = outcome.replayed, replayed.violation?.rule == rule,
-      plan.size <= best.plan.size
-    else { return nil }
-    return Candidate(dropped: dropped, plan: plan, replayed: replayed, surprise: best.surprise)
+    guard let plan = outcome.plan, let replayed = outcome.replayed, replayed.violation?.rule == rule else { return nil }
+    let found = Candidate(dropped: dropped, plan: plan, replayed: replayed)
+    return plan.size <= best.plan.size ? found : least(found, rule, upTo: best.plan.size, explorer)
   }
 
   private func explorer(without dropped: Set<Int>) -> Explorer {
     var options = options
     options.bootLimit = budget.boots
+    options.countsStates = false
     return Explorer(
       script: script.dropping(dropped), forest: forest, expectations: expectations(dropped), options: options)
   }
@@ -175,17 +175,17 @@ public struct Shrinker {
     return candidate
   }
 
-  /// The least plan that breaks the rule on the candidate's script.
-  private mutating func least(_ candidate: Candidate, _ rule: String) -> Candidate {
-    let explorer = explorer(without: candidate.dropped)
+  /// A candidate with the least plan that breaks the rule on its script, if that is no larger than a size.
+  private mutating func least(
+    _ candidate: Candidate, _ rule: String, upTo size: CrashPlan.Size, _ explorer: Explorer
+  ) -> Candidate? {
     var search = PlanSearch(explorer, rule: rule, tries: PlanSearch.patience)
-    guard var plan = search.least(upTo: candidate.plan.size) else {
+    guard let plan = search.least(upTo: size) else {
       isGivenUp = isGivenUp || search.isGivenUp
-      return candidate
+      return nil
     }
-    let replayed = explorer.replay(plan)
-    for index in plan.cuts.indices { plan.cuts[index].check = replayed.runs[index].check }
-    return Candidate(dropped: candidate.dropped, plan: plan, replayed: replayed, surprise: candidate.surprise)
+    let checked = explorer.replayWithChecks(plan)
+    return Candidate(dropped: candidate.dropped, plan: checked.plan, replayed: checked.replayed)
   }
 
   // MARK: What makes no difference
