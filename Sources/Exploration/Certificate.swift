@@ -14,6 +14,10 @@ public struct ExplorationOptions: Sendable {
   public var bootLimit: Int?
   /// How many effects all crashes together may lose; `nil` for any number.
   public var lossLimit: Int?
+  /// Syncs whose promises are forgotten, as if the program had not made them.
+  public var forgotten: Set<SyncSite> = []
+  /// Whether the certificate counts the crash states; that takes longer than exploring them where they are many.
+  public var countsStates = true
 
   /// Makes options; the defaults are exhaustive for every recovery that comes to a fixpoint within 8 crashes.
   public init(

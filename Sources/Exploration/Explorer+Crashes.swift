@@ -29,11 +29,10 @@ extension Explorer {
   /// state that was not there before.
   private func cutRecovery(_ walk: Walk) {
     let epoch = walk.image.epoch
-    let isCut =
-      script.epochs[epoch].ending == .crashAnywhere
-      || epoch > 0 && script.epochs[epoch - 1].ending == .crashAnywhere
     let last = walk.node!.lastMoment
-    guard isCut, let first = walk.node!.firstChange(after: max(0, walk.uncut - 1)) else { return }
+    guard isRecoveryCut(ofEpoch: epoch), let first = walk.node!.firstChange(after: max(0, walk.uncut - 1)) else {
+      return
+    }
     for moments in walk.node!.stretches(of: first...last) {
       let image = cutImage(walk, moments: moments, expectations: nil)
       register(
@@ -42,13 +41,17 @@ extension Explorer {
     }
   }
 
+  /// Whether the power may fail while an epoch's recovery runs.
+  func isRecoveryCut(ofEpoch epoch: Int) -> Bool {
+    script.epochs[epoch].ending == .crashAnywhere || epoch > 0 && script.epochs[epoch - 1].ending == .crashAnywhere
+  }
+
   /// A crash of the commands: the next epoch boots on it.
   private func cutCommands(_ walk: Walk) {
     // A call that asks twice comes here twice, with nothing done in between.
     guard walk.uncut <= walk.node!.lastMoment else { return }
     let moments = walk.uncut...walk.node!.lastMoment
-    certificate.count(
-      walk, moments, walk.node!.effects(under: options.model, sectorSize: table.sectorSize).effects)
+    if options.countsStates { certificate.count(walk, moments, effects(of: walk.node!).effects) }
     let epoch = walk.image.epoch + 1
     for moments in walk.node!.stretches(of: moments) {
       let image = cutImage(walk, moments: moments, expectations: walk.expectations)
@@ -64,13 +67,18 @@ extension Explorer {
   func cutImage(
     _ walk: Walk, moments: ClosedRange<Int>, expectations: [(moment: Int, value: Int)]?
   ) -> CrashImage {
-    let derivation = walk.node!.effects(under: options.model, sectorSize: table.sectorSize)
+    let derivation = effects(of: walk.node!)
     if derivation.hasSparedTears { certificate.bounds.insert(tearBound) }
     let run = CutRun(
       effects: derivation.effects, inodes: walk.inodes.numbers,
       inodeCount: walk.image.image.inodeCount + walk.inodes.numbers.count, moments: moments,
       expectations: expectations)
     return walk.image.image.cut(run, marks: walk.marks)
+  }
+
+  /// The effects of everything up to a node.
+  func effects(of node: RunNode) -> EffectDerivation {
+    node.effects(under: EffectRules(model: options.model, forgotten: options.forgotten), in: forest)
   }
 
   /// Adds an image to those to be explored, unless it is one that was.

@@ -95,6 +95,7 @@ extension Explorer {
   @discardableResult
   func report(_ violation: Violation, _ walk: Walk) -> Bool {
     lastWalk = walk
+    if !isDirected, let wanted, violation.rule != wanted { return false }
     if options.lossLimit != nil, isBeyondLossLimit(plan(of: walk).cuts.reduce(0) { $0 + $1.lost.count }) {
       return false
     }

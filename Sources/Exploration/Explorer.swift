@@ -16,17 +16,19 @@ import Storage
 /// Explores every crash of a program performing a script, under one persistence model.
 public final class Explorer {
   let script: Script
-  let subject: any Subject
+  let forest: RunForest
   let expectations: any Expectations
   let options: ExplorationOptions
-  let table: InternTable
   let commands: CommandTable
   var queue = WalkQueue()
   var met = MetImages()
   var fingerprinter: Fingerprinter
-  var roots: [[FaultRule]: RunNode] = [:]
   var certificate: Certificate
   var found: Finding?
+  /// The rule that is looked for; `nil` for any.
+  private(set) var wanted: String?
+  /// How surprising what is looked for may not be any more.
+  private(set) var surpriseLimit = Int.max
   /// Whether a plan is being followed, so that nothing is cut off but what the plan says.
   var isDirected = false
   /// At which moments of the run the plan has a fault strike, of those that try each call in turn.
@@ -37,29 +39,44 @@ public final class Explorer {
   private var current: Walk?
   private var liveRun: LiveRun?
 
-  /// Prepares an exploration.
-  public init(
+  /// Prepares an exploration of a program that nobody has explored.
+  public convenience init(
     script: Script, subject: any Subject, expectations: any Expectations, options: ExplorationOptions,
     table: InternTable = InternTable()
   ) {
+    self.init(
+      script: script, forest: RunForest(subject: subject, table: table), expectations: expectations, options: options)
+  }
+
+  /// Prepares an exploration that knows the runs of a forest, and adds those that it makes.
+  public init(script: Script, forest: RunForest, expectations: any Expectations, options: ExplorationOptions) {
     self.script = script
-    self.subject = subject
+    self.forest = forest
     self.expectations = expectations
     self.options = options
-    self.table = table
-    commands = CommandTable(script: script, observation: expectations.observation)
+    commands = CommandTable(script: script, observation: expectations.observation, numbers: forest.commands)
     fingerprinter = Fingerprinter(comparesLosses: options.lossLimit != nil)
     certificate = Certificate(model: options.model.name)
   }
 
+  /// Names and contents by number.
+  var table: InternTable { forest.table }
+
   /// Explores, and returns what was found and how much was covered.
   public func explore() -> ExplorationOutcome {
+    search()
+    return outcome
+  }
+
+  /// Looks for the least surprising violation: of any rule or a given one, and at most so surprising.
+  func search(for rule: String? = nil, within limit: Int? = nil) {
+    wanted = rule
+    surpriseLimit = limit.map { $0 + 1 } ?? .max
     register(.empty(expectation: expectations.initial), epoch: 0, depth: 0, faults: firstFaults, origin: nil)
     while hasWork() {
       var walk = queue.next()
       if let answer = advance(&walk) { boot(walk, answer: answer) }
     }
-    return exploration(of: found)
   }
 
   /// The faults of the first boot.
@@ -78,8 +95,10 @@ public final class Explorer {
     repeat {
       run.restarted()
       certificate.boots += 1
-      run.ended(subject.boot(on: run, session: run))
+      forest.boots += 1
+      run.ended(forest.subject.boot(on: run, session: run))
     } while run.wantsRestart
+    forest.events += run.parent?.lastMoment ?? 0
     liveRun = nil
     if case .notDeterministic(let recorded, let now)? = run.stop, let walk = current {
       report(
@@ -93,7 +112,7 @@ public final class Explorer {
   /// `nil` if the walk is over.
   func advance(_ walk: inout Walk) -> Int? {
     if walk.node == nil {
-      guard let root = roots[walk.image.faults.bootFaults] else { return 0 }
+      guard let root = forest.roots[walk.image.faults.bootFaults] else { return 0 }
       walk.arrive(at: root)
     }
     if let answer = walk.pending {
@@ -152,7 +171,7 @@ extension Explorer: RunGuide {
   func arrived(at node: RunNode) -> Int? {
     certificate.calls += node.events.count
     guard var walk = current else { return nil }
-    if node.parent == nil { roots[walk.image.faults.bootFaults] = node }
+    if node.parent == nil { forest.roots[walk.image.faults.bootFaults] = node }
     walk.arrive(at: node)
     let answer = advance(&walk)
     if answer == nil { certificate.behaviours += 1 }

@@ -12,6 +12,8 @@ public struct LabDescription: Sendable {
   public let vocabulary: ScenarioVocabulary
   /// The command whose answer shows everything that a program keeps.
   public let observation: String
+  /// The parts that one and the same class is written for, program by program.
+  public let programs: [[String]]
   /// What its programs promise, as far as a scenario expects it.
   let promises: @Sendable (Scenario) -> any ScenarioExpectations
 
@@ -24,6 +26,6 @@ public struct LabDescription: Sendable {
   /// Lab 1.
   public static let shadowCopy = LabDescription(
     name: "shadow-copy", folder: "ShadowCopy", studentFile: "Ledgers.swift", vocabulary: .shadowCopy,
-    observation: LedgerSpecification().observation,
+    observation: LedgerSpecification().observation, programs: [["A", "B"], ["C"]],
     promises: { StateExpectations(LedgerSpecification(), scenario: $0) })
 }

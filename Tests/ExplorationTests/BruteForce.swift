@@ -16,6 +16,8 @@ final class BruteForce {
   /// `nil` for any number of lost effects.
   let lossLimit: Int?
   let table: InternTable
+  /// Syncs that promise nothing.
+  var forgotten: Set<SyncSite> = []
   private(set) var outcomes: Set<String> = []
   private(set) var pairs = 0
   private(set) var states = 0
@@ -69,7 +71,10 @@ final class BruteForce {
   private func crashes(of boot: Boot, after work: Work, isFirst: Bool) -> [Work] {
     var derivation = EffectDerivation(model: model, sectorSize: table.sectorSize)
     let run = boot.disk
-    for (index, operation) in run.operations.enumerated() { derivation.apply(operation, moment: index + 1) }
+    for (index, operation) in run.operations.enumerated() {
+      let isForgotten = boot.sync(at: index).map(forgotten.contains) ?? false
+      derivation.apply(isForgotten ? .nothing : operation, moment: index + 1)
+    }
     let effects = derivation.effects
     guard effects.count <= Self.effectLimit else {
       isTooLarge = true
@@ -130,6 +135,8 @@ private final class Boot: Session {
   private(set) var observed: Reply?
   private var replies = 0
   private var callsBefore = 0
+  /// Where each command begins, and its verb.
+  private var verbs: [(start: Int, verb: String)] = [(0, SyncSite.boot)]
 
   init(on base: PlainDisk, epoch: Epoch, bootFaults: [FaultRule], _ choices: FaultChoices, table: InternTable) {
     disk = PlainRun(on: base, table: table)
@@ -158,10 +165,23 @@ private final class Boot: Session {
     }
     disk.noteEvent()
     let command = commands.removeFirst()
+    verbs.append((disk.operations.count, String(command.text.prefix { $0 != " " })))
     if let faults = command.faults {
       choices.disarm(disk.faults)
       disk.faults = choices.arm(faults)
     }
     return command.text
+  }
+
+  /// Which sync the operation is, if it is one. Calls of a sync that failed are no operations, and not counted here.
+  func sync(at index: Int) -> SyncSite? {
+    func isSync(_ operation: Operation) -> Bool {
+      switch operation {
+      case .sync, .failedSync, .syncDirectory: true
+      default: false
+      }
+    }
+    guard isSync(disk.operations[index]), let command = verbs.last(where: { $0.start <= index }) else { return nil }
+    return SyncSite(command: command.verb, ordinal: disk.operations[command.start...index].count(where: isSync))
   }
 }

@@ -93,4 +93,19 @@ struct ReplayTests {
       #expect(explorer(make, epochs: [["put n"]]).replay(plan).difference == "what power cut 1 can lose")
     }
   }
+
+  @Test func `a plan for a program that writes other bytes is a difference`() throws {
+    let plan = try #require(explorer(unsynced, epochs: [["put n"]]).explore().plan)
+    let other: (any FileSystem) throws -> any Program = { Renaming(try Shadow(disk: $0, syncs: false)) }
+    #expect(explorer(other, epochs: [["put n"]]).replay(plan).difference == "what boot 1 does before its power cut")
+    #expect(explorer(unsynced, epochs: [["put n"]]).replay(plan).difference == nil)
+  }
+
+  /// Makes the same calls as another program, with another byte in them.
+  private final class Renaming: Program {
+    private let other: any Program
+    init(_ other: any Program) { self.other = other }
+    init(disk: any FileSystem) throws { other = try Shadow(disk: disk) }
+    func perform(_ command: String) throws -> String { try other.perform(command == "put n" ? "put m" : command) }
+  }
 }
