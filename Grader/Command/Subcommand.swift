@@ -18,7 +18,7 @@ protocol Subcommand {
 enum Subcommands {
   static var all: [any Subcommand.Type] {
     [
-      CheckCommand.self, AuditCommand.self, ReplayCommand.self, DemoCommand.self, TraceCommand.self, 
+      CheckCommand.self, AuditCommand.self, ReplayCommand.self, DemoCommand.self, TraceCommand.self,
       StatesCommand.self, ModelsCommand.self,
     ]
   }

@@ -36,7 +36,9 @@ extension Explorer {
   private func cutRecovery(_ walk: Walk) {
     let epoch = walk.image.epoch
     let last = walk.node!.lastMoment
-    guard isRecoveryCut(ofEpoch: epoch), let first = walk.node!.firstChange(after: max(0, walk.uncut - 1)) else { return }
+    guard isRecoveryCut(ofEpoch: epoch), let first = walk.node!.firstChange(after: max(0, walk.uncut - 1)) else {
+      return
+    }
     let image = cutImage(walk, moments: first...last, expectations: nil)
     register(image, epoch: epoch, depth: walk.image.depth + 1, origin: origin(walk, first...last))
   }

@@ -92,7 +92,9 @@ struct TableReport {
   private func notes(_ title: String, _ lines: [String]) -> String {
     let indent = String(repeating: " ", count: 4 + title.count)
     let rows = lines.flatMap { line in
-      line.printable.wrapped(terminal.columns - indent.count - 2).enumerated().map { ($0.offset > 0 ? "  " : "") + $0.element }
+      line.printable.wrapped(terminal.columns - indent.count - 2).enumerated().map {
+        ($0.offset > 0 ? "  " : "") + $0.element
+      }
     }
     return rows.enumerated().map { ($0.offset == 0 ? "    \(title)" : indent) + $0.element + "\n" }.joined()
   }

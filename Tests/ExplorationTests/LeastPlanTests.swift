@@ -17,14 +17,17 @@ struct LeastPlanTests {
       _ = explorer(example, model, observer).explore()
       // Whatever is first seen after a crash and not without one may be forbidden.
       guard let reply = observer.outcomes.sorted().last, reply != Self.undisturbed(example) else { continue }
-      guard let plan = explorer(example, model, Forbidding(reply)).explore().plan, plan.cuts.count == 1 else { continue }
+      guard let plan = explorer(example, model, Forbidding(reply)).explore().plan, plan.cuts.count == 1 else {
+        continue
+      }
       let least = least(example, model, reply, losing: plan.cuts[0].lost.count)
       #expect(least.map(\.bare) == plan.bare, "\(example), forbidding \(reply)")
       compared += 1
     }
   }
 
-  private func explorer(_ example: RandomCase, _ model: PersistenceModel, _ expectations: any Expectations) -> Explorer {
+  private func explorer(_ example: RandomCase, _ model: PersistenceModel, _ expectations: any Expectations) -> Explorer
+  {
     Explorer(
       script: example.script, forest: example.forest, expectations: expectations,
       options: ExplorationOptions(model: model, depthLimit: 2))

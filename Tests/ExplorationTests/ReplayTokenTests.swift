@@ -28,7 +28,9 @@ struct ReplayTokenTests {
     }
   }
 
-  @Test(arguments: ["~", "~0", "~3.2", "~3.3", "~3..5", "~3-3", "~5-3", "~1-", "~-1", "~1-2-3", "~a", "~+3", "~1-999999"])
+  @Test(arguments: [
+    "~", "~0", "~3.2", "~3.3", "~3..5", "~3-3", "~5-3", "~1-", "~-1", "~1-2-3", "~a", "~+3", "~1-999999",
+  ])
   func `steps that are not said in order are refused, with what was expected`(text: String) {
     #expect {
       try ReplayToken("pc1:s\(text):9//1")

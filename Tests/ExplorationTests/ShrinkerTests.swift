@@ -53,7 +53,8 @@ struct ShrinkerTests {
     return try #require(shrunk)
   }
 
-  @Test func `commands and crashes that do not matter are left out, and what comes after the end is not named`() throws {
+  @Test func `commands and crashes that do not matter are left out, and what comes after the end is not named`() throws
+  {
     let script = script([["put a", "put b"], ["put c", "put x"], ["put d"]])
     let shrunk = try shrink(Careless.init, script)
     // 1 put a, 2 put b, 3 crash, 4 put c, 5 put x, 6 crash, 7 put d, 8 crash

@@ -39,14 +39,16 @@ struct ShrinkingTests {
       "transfer 20 bob carol", "expect atomic durable")
     let found = try counterexample(scenario, CreditingLedger.subject)
     #expect(found.rule == "answers")
-    #expect(commands(found).filter { $0.hasPrefix("open") || $0.hasPrefix("transfer") } == [
-      "open bob 50", "transfer 20 bob carol",
-    ])
+    #expect(
+      commands(found).filter { $0.hasPrefix("open") || $0.hasPrefix("transfer") } == [
+        "open bob 50", "transfer 20 bob carol",
+      ])
     #expect(found.token == "pc1:t~1.3-5")
-    #expect(found.irrelevant == [
-      "the step 'open alice 100'", "the step 'open alice 5'", "the step 'crash anywhere'",
-      "the step 'transfer 0 alice bob'",
-    ])
+    #expect(
+      found.irrelevant == [
+        "the step 'open alice 100'", "the step 'open alice 5'", "the step 'crash anywhere'",
+        "the step 'transfer 0 alice bob'",
+      ])
   }
 
   @Test func `a step whose loss would change the meaning stays`() throws {
