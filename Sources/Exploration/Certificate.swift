@@ -12,6 +12,8 @@ public struct ExplorationOptions: Sendable {
   /// How many boots the exploration may make; `nil` for as many as it takes. What is left then has no name but how much
   /// it is: the other limits leave a stronger model, for which the exploration is exhaustive.
   public var bootLimit: Int?
+  /// How many steps the walks through the tree of runs may take; `nil` for as many as it takes.
+  public var visitLimit: Int?
   /// How many effects all crashes together may lose; `nil` for any number.
   public var lossLimit: Int?
   /// Syncs whose promises are forgotten, as if the program had not made them.
@@ -30,7 +32,7 @@ public struct ExplorationOptions: Sendable {
   }
 }
 
-/// What an exploration covered.
+/// What an exploration covered. Behaviours, boots and calls are those that it added to the forest it was given.
 public struct Certificate: Hashable, Sendable {
   /// The persistence model's name.
   public let model: String

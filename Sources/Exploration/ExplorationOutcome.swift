@@ -26,17 +26,17 @@ extension Explorer {
         violation: nil, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
     }
     let first = plan(of: finding.walk)
-    guard replay(first).violation?.rule == finding.violation.rule else {
-      // A program that is not deterministic can't be replayed; its violation stands by itself.
-      return ExplorationOutcome(
-        violation: finding.violation, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
-    }
+    // A program that is not deterministic can't be replayed; its violation stands by itself.
+    let unreplayed = ExplorationOutcome(
+      violation: finding.violation, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
+    guard replay(first).violation?.rule == finding.violation.rule else { return unreplayed }
     var plan = withoutNeedlessLosses(first, rule: finding.violation.rule)
     var search = PlanSearch(self, rule: wanted, tries: tries)
     if let least = search.least(upTo: plan.size) { plan = least }
     let checked = replayWithChecks(plan)
+    guard let violation = checked.replayed.violation else { return unreplayed }
     return ExplorationOutcome(
-      violation: checked.replayed.violation, certificate: certificate, plan: checked.plan, replayed: checked.replayed,
+      violation: violation, certificate: certificate, plan: checked.plan, replayed: checked.replayed,
       isGivenUp: tries > 0 && search.isGivenUp)
   }
 

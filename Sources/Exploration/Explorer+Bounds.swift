@@ -25,14 +25,18 @@ extension Explorer {
   /// found. Images that were met again with more to explore are explored only if a limit has cut something off.
   func hasWork() -> Bool {
     let limit = min(found?.surprise ?? .max, surpriseLimit)
-    if queue.hasNext(below: limit) { return !isOutOfBoots(limit) }
+    if queue.hasNext(below: limit) { return !isOutOfBudget(limit) }
     let cutOff = [depthBound, lossBound].filter(certificate.bounds.contains)
     guard !cutOff.isEmpty else { return false }
     for image in met.takeBetter(options) { explore(image) }
-    return queue.hasNext(below: limit) && !isOutOfBoots(limit)
+    return queue.hasNext(below: limit) && !isOutOfBudget(limit)
   }
 
-  private func isOutOfBoots(_ surprise: Int) -> Bool {
+  private func isOutOfBudget(_ surprise: Int) -> Bool {
+    if let limit = options.visitLimit, certificate.visits >= limit {
+      certificate.bounds.insert("at most \(limit) steps of walks")
+      return true
+    }
     guard let limit = options.bootLimit, certificate.boots >= limit else { return false }
     let waiting = queue.waiting.filter { $0.surprise < surprise }
     let images = Set(waiting.map { ObjectIdentifier($0.image) }).count

@@ -8,6 +8,9 @@
 // crash is an image again, explored unless an image with the same contents was (`Fingerprint`). When no new image
 // appears, recovery has been verified under any number of crashes.
 //
+// The tree belongs to no exploration (`RunForest`): the same script under another model, with a sync forgotten, or a
+// shorter one, finds the runs that there are already.
+//
 // Walks that lose the least go first, so that the first violation is already near the smallest.
 
 import Simulation

@@ -13,6 +13,8 @@ import Simulation
 struct PlanSearch {
   /// How many power cuts are tried before the search is given up.
   static let patience = 4_000
+  /// How many of the disks that they leave are booted on.
+  static let mostRuns = 1_000
 
   /// A disk that power cuts have left, and which.
   private struct State {
@@ -31,6 +33,7 @@ struct PlanSearch {
   private let explorer: Explorer
   private let rule: String?
   private var triesLeft: Int
+  private var runsLeft = Self.mostRuns
   private var visited: Set<Visit> = []
 
   /// Prepares to look for a plan that breaks a rule, or any.
@@ -41,7 +44,7 @@ struct PlanSearch {
   }
 
   /// Whether there would have been more to try.
-  var isGivenUp: Bool { triesLeft <= 0 }
+  var isGivenUp: Bool { triesLeft <= 0 || runsLeft <= 0 }
 
   /// The least plan that is no larger in any respect; `nil` if there is none, or if the search was given up.
   mutating func least(upTo size: CrashPlan.Size) -> CrashPlan? {
@@ -65,6 +68,8 @@ struct PlanSearch {
 
   /// Boots on a state; goes on with the power cuts that are left, or holds the end against the rule.
   private mutating func extend(_ state: State, _ left: CrashPlan.Size) -> CrashPlan? {
+    guard !isGivenUp else { return nil }
+    runsLeft -= 1
     let walk = explorer.runAlone(Walk(image: state.image, marks: state.marks))
     let finding = explorer.found
     guard left.cuts > 0 else {
@@ -78,7 +83,7 @@ struct PlanSearch {
         var choices = place.choices(of: count)
         while let lost = choices.next() {
           triesLeft -= 1
-          guard triesLeft > 0 else { return nil }
+          guard !isGivenUp else { return nil }
           if let plan = cut(walk, CrashPlan.Cut(moment: place.moment, lost: lost), state, left) { return plan }
         }
       }

@@ -19,6 +19,8 @@ public struct Shrinker {
     public var explorations = 100
     /// Boots that exploring one of them may take.
     public var boots = 300
+    /// Steps that the walks of one of them may take.
+    public var visits = 50_000
     /// Events that all boots together may come to, the known beginnings of runs included.
     public var events = 20_000
 
@@ -127,7 +129,7 @@ public struct Shrinker {
     let explorer = explorer(without: dropped)
     explorer.search(for: rule, within: best.plan.size.surprise)
     let outcome = explorer.outcome(trying: 0)
-    if outcome.violation == nil, outcome.certificate.boots >= budget.boots { isGivenUp = true }
+    if outcome.violation == nil, !outcome.certificate.isExhaustive { isGivenUp = true }
     guard let plan = outcome.plan, let replayed = outcome.replayed, replayed.violation?.rule == rule else { return nil }
     let found = Candidate(dropped: dropped, plan: plan, replayed: replayed)
     return plan.size <= best.plan.size ? found : least(found, rule, upTo: best.plan.size, explorer)
@@ -136,6 +138,7 @@ public struct Shrinker {
   private func explorer(without dropped: Set<Int>) -> Explorer {
     var options = options
     options.bootLimit = budget.boots
+    options.visitLimit = budget.visits
     options.countsStates = false
     return Explorer(
       script: script.dropping(dropped), forest: forest, expectations: expectations(dropped), options: options)
@@ -185,6 +188,7 @@ public struct Shrinker {
       return nil
     }
     let checked = explorer.replayWithChecks(plan)
+    guard checked.replayed.violation?.rule == rule else { return nil }
     return Candidate(dropped: candidate.dropped, plan: checked.plan, replayed: checked.replayed)
   }
 

@@ -29,8 +29,9 @@ public struct ModelVerdict: Hashable, Sendable {
 }
 
 extension JudgeSession {
-  /// How many boots may be added for each disk beside the scenario's own: a comparison is worth less than a mark.
-  static let comparisonBoots = 1_000
+  /// How many boots may be added for each disk beside the scenario's own, and how long its walks may be: a comparison is
+  /// worth less than a mark.
+  static let comparisonLimits = (boots: 1_000, visits: 200_000)
 
   /// Explores the scenario under every model, the strongest first; nothing if no power cut has to do with the outcome.
   ///
@@ -48,7 +49,8 @@ extension JudgeSession {
     var options = options
     options.model = model
     options.countsStates = false
-    options.bootLimit = min(options.bootLimit ?? .max, Self.comparisonBoots)
+    options.bootLimit = min(options.bootLimit ?? .max, Self.comparisonLimits.boots)
+    options.visitLimit = Self.comparisonLimits.visits
     return Explorer(
       script: judge.scenario.script, forest: forest, expectations: judge.lab.promises(judge.scenario), options: options
     ).explore()

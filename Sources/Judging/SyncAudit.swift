@@ -52,8 +52,8 @@ public struct SyncAudit: Hashable, Sendable {
 
 /// Audits one program: the parts of a lab that one class is written for.
 public struct SyncAuditor {
-  /// How many boots a scenario may add each time that something is forgotten.
-  static let bootLimit = 1_000
+  /// How many boots a scenario may add each time that something is forgotten, and how long its walks may be.
+  static let limits = (boots: 1_000, visits: 200_000)
 
   private let lab: LabDescription
   private let scenarios: [Scenario]
@@ -121,7 +121,8 @@ public struct SyncAuditor {
       var options = scenario.options(model: model)
       options.forgotten = forgotten
       options.countsStates = false
-      options.bootLimit = min(options.bootLimit ?? .max, Self.bootLimit)
+      options.bootLimit = min(options.bootLimit ?? .max, Self.limits.boots)
+      options.visitLimit = Self.limits.visits
       let found = Explorer(
         script: scenario.script, forest: forests[scenario.part]!, expectations: lab.promises(scenario),
         options: options

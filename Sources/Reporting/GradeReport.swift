@@ -75,7 +75,7 @@ extension GradeReport {
     public let buildFailure: String?
     /// The scenarios, in order.
     public let scenarios: [ScenarioMark]
-    /// Which syncs its programs need, for each that passed all its scenarios; `nil` if nobody asked.
+    /// Which syncs its programs need, for each that lost no marks but for limits; `nil` if nobody asked.
     public let syncAudits: [SyncAudit]?
 
     /// Sums up the scenarios of a lab.

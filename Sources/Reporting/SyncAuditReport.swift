@@ -17,7 +17,8 @@ public struct SyncAuditReport {
   public var text: String {
     let program = audit.parts.count == 1 ? "Part \(audit.parts[0])" : "Parts \(audit.parts.joined(separator: ", "))"
     let count = audit.syncs.count == 1 ? "1 sync" : "\(audit.syncs.count) syncs"
-    let head = "\(program): \(count), \(audit.scenarios.count) scenarios with power cuts"
+    let scenarios = audit.scenarios.count == 1 ? "1 scenario" : "\(audit.scenarios.count) scenarios"
+    let head = "\(program): \(count), \(scenarios) with power cuts"
     if let failed = audit.failed {
       return terminal.paint(head, .title) + "\n\n  \(failed) does not hold; an audit is for programs that pass.\n"
     }
@@ -45,8 +46,8 @@ public struct SyncAuditReport {
     let alone = audit.syncs.count { !$0.needed }
     let bounds = audit.bounds.isEmpty ? "" : " As far as was tried: \(audit.bounds.joined(separator: ", "))."
     if dropped.isEmpty { return "Every sync is needed.\(bounds)" }
-    let all = dropped.count == 1 ? "It can go" : "The \(dropped.count) redundant ones can go together"
-    let choice = alone > dropped.count ? " Which of them go is a choice: one of several smallest sets is shown." : ""
+    let all = dropped.count == 1 ? "The redundant one can go" : "The \(dropped.count) redundant ones can go together"
+    let choice = alone > dropped.count ? " Others could go instead: this is one of several smallest sets." : ""
     return "\(all), and nothing breaks.\(choice)\(bounds)"
   }
 

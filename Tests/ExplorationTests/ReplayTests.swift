@@ -39,6 +39,13 @@ struct ReplayTests {
     #expect(exploration.certificate.bounds == ["at most 1 loss"])
   }
 
+  @Test func `walks that were given up are a bound, and the certificate says so`() {
+    var options = ExplorationOptions()
+    options.visitLimit = 10
+    let certificate = explorer(Shadow.init(disk:), epochs: [["put n", "put m"]], options).explore().certificate
+    #expect(certificate.bounds == ["at most 10 steps of walks"])
+  }
+
   @Test func `a plan replays to the violation that it was found for, and so does its token`() throws {
     let make: (any FileSystem) throws -> any Program = { try ThreeCopies(disk: $0, repair: .none) }
     for (make, epochs) in [(unsynced, [["put n"]]), (Mirrors.init, [["put n"]]), (make, [["put n"], ["put m"]])] {
