@@ -38,7 +38,7 @@ struct GrowthChart {
 
   private static let style = """
     <style>
-      text { font: 12px system-ui, sans-serif; fill: #24292f }
+      text { font: 11px system-ui, sans-serif; fill: #24292f }
       .grid { stroke: #8c959f; stroke-opacity: .35 } .axis { stroke: #57606a }
       .line { fill: none; stroke-width: 2 }
       .s0 { stroke: #0969da; fill: #0969da } .s1 { stroke: #bc4c00; fill: #bc4c00 }
@@ -56,7 +56,7 @@ struct GrowthChart {
     series.enumerated().map { index, series in
       let (x, y) = (62 + Double(index % 2) * 428, 362 + Double(index / 2) * 22)
       let (boots, seconds) = series.exponents
-      let text = "\(series.name): boots ∝ \(series.unit)^\(rounded(boots)), time ∝ \(series.unit)^\(rounded(seconds))"
+      let text = "\(series.name), n \(series.unit): boots ∝ n^\(rounded(boots)), time ∝ n^\(rounded(seconds))"
       return mark(index, x + 6, y - 4) + #"<text x="\#(x + 18)" y="\#(y)">\#(text)</text>"#
     }.joined(separator: "\n")
   }
