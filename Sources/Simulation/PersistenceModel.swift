@@ -14,6 +14,11 @@
 // data without its size (it shows nothing, until the file grows again). A name is a unit of its directory, so a file can
 // survive without its name, and a name without its contents.
 //
+// Cuts are where real disks surprise. A cut frees whole pages together with the size. The page that is cut through is not
+// freed: its end becomes zeros in memory and reaches the disk as data does, before the size, after it, or not until the
+// file grows and is synced again. What is written after a cut goes to another block, which shows only once the cut is
+// there, or, where nothing promises that, to the same one.
+//
 // A model is a row of the table in `PersistenceModel+Table.swift`. The trace stores calls; `EffectDerivation` derives
 // effects, requirements and promises from them for whichever row is asked for.
 
