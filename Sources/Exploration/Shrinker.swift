@@ -76,7 +76,8 @@ public struct Shrinker {
     let found = Candidate(dropped: [], plan: plan, replayed: replayed)
     var best = keepsSteps ? found : shortened(found, rule)
     let explorer = explorer(without: best.dropped)
-    if !keepsSteps { best = least(best, rule, upTo: best.plan.size, explorer) ?? best }
+    // The exploration has found the least plan of the whole script already.
+    if !best.dropped.isEmpty { best = least(best, rule, upTo: best.plan.size, explorer) ?? best }
     return Shrunk(
       dropped: best.dropped.sorted(), plan: best.plan, replayed: best.replayed,
       irrelevant: best.plan.cuts.indices.map { irrelevant(best, cut: $0, explorer, rule) },

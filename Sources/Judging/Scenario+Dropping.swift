@@ -62,14 +62,7 @@ extension Scenario {
 
   /// Few steps one by one, many as one.
   private static func summary(of verb: String, _ texts: [String]) -> [String] {
-    var counts: [(text: String, count: Int)] = []
-    for text in texts {
-      if let known = counts.firstIndex(where: { $0.text == text }) {
-        counts[known].count += 1
-      } else {
-        counts.append((text, 1))
-      }
-    }
+    let counts = texts.tally
     if counts.count > 3 { return ["\(texts.count) steps '\(verb) …'"] }
     return counts.map { $0.count == 1 ? "the step '\($0.text)'" : "\($0.count) steps '\($0.text)'" }
   }

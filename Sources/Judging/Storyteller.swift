@@ -73,14 +73,7 @@ struct Storyteller {
   }
 
   private func counted(_ texts: [String]) -> [String] {
-    var counts: [(text: String, count: Int)] = []
-    for text in texts {
-      if let known = counts.firstIndex(where: { $0.text == text }) {
-        counts[known].count += 1
-      } else {
-        counts.append((text, 1))
-      }
-    }
+    let counts = texts.tally
     return counts.map { $0.count == 1 ? $0.text : "\($0.text) (\($0.count) times)" }
   }
 
