@@ -11,8 +11,14 @@ public struct ExplorationOptions: Sendable {
   public var callLimit: Int
   /// How many boots the exploration may make; `nil` for as many as it takes.
   public var bootLimit: Int?
+  /// How many steps the walks through the tree of runs may take; `nil` for as many as it takes.
+  public var visitLimit: Int?
   /// How many effects all crashes together may lose; `nil` for any number.
   public var lossLimit: Int?
+  /// Syncs whose promises are forgotten, as if the program had not made them.
+  public var forgotten: Set<SyncSite> = []
+  /// Whether the certificate counts the crash states; that takes longer than exploring them where they are many.
+  public var countsStates = true
 
   /// Makes options; the defaults are exhaustive for every recovery that comes to a fixpoint within 8 crashes.
   public init(
@@ -25,7 +31,7 @@ public struct ExplorationOptions: Sendable {
   }
 }
 
-/// What an exploration covered.
+/// What an exploration covered. Behaviours, boots and calls are those that it added to the forest it was given.
 public struct Certificate: Hashable, Sendable {
   /// The persistence model's name.
   public let model: String

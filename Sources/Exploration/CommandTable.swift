@@ -1,6 +1,6 @@
 import Simulation
 
-/// The commands of a script by number, and each epoch's plan: what the program is told between its boot and its end.
+/// The numbers of a script's commands, and each epoch's plan: what the program is told between its boot and its end.
 struct CommandTable {
   /// One thing the program is told, by the number of its command.
   enum Planned {
@@ -19,10 +19,11 @@ struct CommandTable {
   private(set) var plainRestart = 0
   private(set) var plainObservation = 0
 
-  private var all: [RunCommand] = []
+  private let numbers: CommandNumbers
   private var plans: [[Planned]] = []
 
-  init(script: Script, observation: String) {
+  init(script: Script, observation: String, numbers: CommandNumbers) {
+    self.numbers = numbers
     plainObservation = number(of: .perform(observation, faults: []))
     plainRestart = number(of: .restart(faults: []))
     let faulty = number(of: .observeFaulty(observation))
@@ -41,13 +42,20 @@ struct CommandTable {
     }
   }
 
-  private mutating func number(of command: RunCommand) -> Int {
-    if let known = all.firstIndex(of: command) { return known }
-    all.append(command)
-    return all.count - 1
-  }
+  private func number(of command: RunCommand) -> Int { numbers.number(of: command) }
 
-  subscript(number: Int) -> RunCommand { all[number] }
+  subscript(number: Int) -> RunCommand { numbers[number] }
+
+  /// How many of an epoch's steps some events of a run have begun. What a fault made to be done again is no step.
+  func stepsBegun(in events: some Sequence<RunEvent>, ofEpoch epoch: Int) -> Int {
+    var rest = plan(ofEpoch: epoch)[...]
+    var steps = 0
+    for case .began(let number) in events where number == rest.first?.command {
+      if case .observe = rest.removeFirst() { continue }
+      steps += 1
+    }
+    return steps
+  }
 
   func plan(ofEpoch epoch: Int) -> [Planned] { plans[epoch] }
 }

@@ -25,20 +25,41 @@ public struct CrashPlan: Hashable, Sendable {
 
   /// Makes a plan.
   public init(cuts: [Cut]) { self.cuts = cuts }
+
+  /// How many effects are lost, and by how many power cuts.
+  var size: Size { Size(losses: cuts.reduce(0) { $0 + $1.lost.count }, cuts: cuts.count) }
+
+  /// What a plan asks of a reader: losses first, since they are what is hard to believe.
+  struct Size: Hashable, Comparable {
+    var losses: Int
+    var cuts: Int
+
+    /// How surprising a walk that comes to it may be (``Walk/surprise``).
+    var surprise: Int { losses << 4 | min(cuts, 15) }
+
+    static func < (a: Size, b: Size) -> Bool { (a.losses, a.cuts) < (b.losses, b.cuts) }
+  }
 }
 
-/// A scenario's name and a crash plan as short text: `pc1:a5-all-or-nothing:9/1.3/4f2a`.
+/// A scenario's name, what of it is left out, and a crash plan, as short text.
+///
+/// `pc1:a5-all-or-nothing:9/1.3/4f2a` is the scenario a5-all-or-nothing with one power cut after 9 events, which loses
+/// the run's effects 1 and 3; what the program had done by then has the check 4f2a. `pc1:a5-all-or-nothing~2.4-6:…` is
+/// the same scenario without its steps 2, 4, 5 and 6 (``Script/dropping(_:)``).
 public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
   /// What every token of this version starts with.
   public static let version = "pc1"
   /// The scenario's name.
   public let scenario: String
+  /// The numbers of the steps that are left out, in order.
+  public let dropped: [Int]
   /// The crashes.
   public let plan: CrashPlan
 
-  /// Makes a token.
-  public init(scenario: String, plan: CrashPlan) {
+  /// Makes a token; `dropped` is in order.
+  public init(scenario: String, dropped: [Int] = [], plan: CrashPlan) {
     self.scenario = scenario
+    self.dropped = dropped
     self.plan = plan
   }
 
@@ -48,6 +69,8 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
     guard fields.count >= 2, fields[0] == Self.version else {
       throw MalformedToken("a token starts with '\(Self.version):' and a scenario's name; this one is '\(text)'")
     }
+    let name = fields[1].split(separator: "~", maxSplits: 1, omittingEmptySubsequences: false)
+    dropped = name.count == 1 ? [] : try Self.steps(name[1])
     var cuts: [CrashPlan.Cut] = []
     for field in fields[2...] {
       guard let cut = Self.cut(field) else {
@@ -55,21 +78,45 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
       }
       cuts.append(cut)
     }
-    scenario = String(fields[1])
+    scenario = String(name[0])
     plan = CrashPlan(cuts: cuts)
+  }
+
+  /// The most steps that a token can leave out: more than a scenario can have.
+  private static let mostSteps = 100_000
+
+  /// Reads numbers and ranges of them: `2.4-6`.
+  private static func steps(_ text: Substring) throws(MalformedToken) -> [Int] {
+    var steps: [Int] = []
+    for part in text.split(separator: ".", omittingEmptySubsequences: false) {
+      let bounds = part.split(separator: "-", omittingEmptySubsequences: false).map(number)
+      guard let first = bounds[0], bounds.count <= 2, let last = bounds[bounds.count - 1],
+        bounds.count == 1 || first < last, first > steps.last ?? 0, last <= mostSteps
+      else {
+        throw MalformedToken(
+          "'~\(text)' does not say which steps are left out; expected their numbers in order, as in ~2.4-6")
+      }
+      steps += first...last
+    }
+    return steps
   }
 
   private static func cut(_ field: Substring) -> CrashPlan.Cut? {
     let parts = field.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 3, let moment = Int(parts[0]), moment >= 0, let check = UInt16(parts[2], radix: 16) else {
-      return nil
-    }
+    guard parts.count == 3, let moment = number(parts[0]),
+      parts[2].utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }), let check = UInt16(parts[2], radix: 16)
+    else { return nil }
     var lost: [Int] = []
-    for number in parts[1].split(separator: ".") {
-      guard let effect = Int(number), effect >= 0 else { return nil }
+    for part in parts[1].isEmpty ? [] : parts[1].split(separator: ".", omittingEmptySubsequences: false) {
+      guard let effect = number(part), effect > lost.last ?? -1 else { return nil }
       lost.append(effect)
     }
     return CrashPlan.Cut(moment: moment, lost: lost, check: check)
+  }
+
+  /// Reads digits, and nothing else.
+  private static func number(_ text: Substring) -> Int? {
+    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
   }
 
   /// The token's text.
@@ -78,7 +125,21 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
       let lost = cut.lost.map(String.init).joined(separator: ".")
       return ":\(cut.moment)/\(lost)/\(String(cut.check, radix: 16))"
     }
-    return "\(Self.version):\(scenario)\(cuts.joined())"
+    return "\(Self.version):\(scenario)\(droppedText)\(cuts.joined())"
+  }
+
+  /// The steps left out, neighbours as ranges.
+  private var droppedText: String {
+    var ranges: [ClosedRange<Int>] = []
+    for step in dropped {
+      if let last = ranges.last, last.upperBound + 1 == step {
+        ranges[ranges.count - 1] = last.lowerBound...step
+      } else {
+        ranges.append(step...step)
+      }
+    }
+    let texts = ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+    return texts.isEmpty ? "" : "~" + texts.joined(separator: ".")
   }
 }
 

@@ -6,38 +6,60 @@ public struct ExplorationOutcome {
   public let violation: Violation?
   /// What was covered; up to the violation, if there is one.
   public let certificate: Certificate
-  /// The crashes that lead to the violation: as few losses as there can be, each with the check of what the run did.
+  /// The crashes that lead to the violation, the least that do (``PlanSearch``), each with the check of what the run did.
   public let plan: CrashPlan?
   /// The runs of that plan.
   public let replayed: Replayed?
+  /// Whether the search for the least plan was given up, so that there may be a smaller one.
+  public let isGivenUp: Bool
 }
 
 extension Explorer {
-  /// Narrows a finding down to one exact chain of crashes, and takes back every loss that does not matter.
-  func exploration(of finding: Finding?) -> ExplorationOutcome {
-    guard let finding else {
-      return ExplorationOutcome(violation: nil, certificate: certificate, plan: nil, replayed: nil)
+  /// What the search came to: its finding narrowed down to one exact chain of crashes, the least that breaks a rule.
+  var outcome: ExplorationOutcome { outcome(trying: PlanSearch.patience) }
+
+  /// The same, with so many tries for finding a smaller chain than the walk's own without what does not matter.
+  func outcome(trying tries: Int) -> ExplorationOutcome {
+    let certificate = certificate
+    guard let finding = found else {
+      return ExplorationOutcome(
+        violation: nil, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
     }
-    var plan = plan(of: finding.walk)
-    guard replay(plan).violation?.rule == finding.violation.rule else {
-      // A program that is not deterministic can't be replayed; its violation stands by itself.
-      return ExplorationOutcome(violation: finding.violation, certificate: certificate, plan: nil, replayed: nil)
-    }
-    plan = shrunk(plan, rule: finding.violation.rule)
+    let first = plan(of: finding.walk)
+    // A program that is not deterministic can't be replayed; its violation stands by itself.
+    let unreplayed = ExplorationOutcome(
+      violation: finding.violation, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
+    guard replay(first).violation?.rule == finding.violation.rule else { return unreplayed }
+    var plan = withoutNeedlessLosses(first, rule: finding.violation.rule)
+    var search = PlanSearch(self, rule: wanted, tries: tries)
+    if let least = search.least(upTo: plan.size) { plan = least }
+    let checked = replayWithChecks(plan)
+    guard let violation = checked.replayed.violation else { return unreplayed }
+    return ExplorationOutcome(
+      violation: violation, certificate: certificate, plan: checked.plan, replayed: checked.replayed,
+      isGivenUp: tries > 0 && search.isGivenUp)
+  }
+
+  /// Follows a plan, and takes down what its runs did as the plan's checks.
+  func replayWithChecks(_ plan: CrashPlan) -> (plan: CrashPlan, replayed: Replayed) {
+    var plan = plan
+    for index in plan.cuts.indices { plan.cuts[index].check = 0 }
     let replayed = replay(plan)
     for index in plan.cuts.indices { plan.cuts[index].check = replayed.runs[index].check }
-    return ExplorationOutcome(
-      violation: replayed.violation, certificate: certificate, plan: plan, replayed: replayed)
+    return (plan, replayed)
   }
 
   /// Takes back losses one by one, as long as the same rule is still broken.
-  private func shrunk(_ plan: CrashPlan, rule: String) -> CrashPlan {
+  private func withoutNeedlessLosses(_ plan: CrashPlan, rule: String) -> CrashPlan {
     var plan = plan
     var hasChanged = true
     while hasChanged {
       hasChanged = false
       for cut in plan.cuts.indices {
+        let effects = replay(plan).runs[cut].effects
         for effect in plan.cuts[cut].lost.reversed() {
+          // What requires something that is lost can't be on the disk.
+          guard !effects[effect].requirements.contains(where: plan.cuts[cut].lost.contains) else { continue }
           var smaller = plan
           smaller.cuts[cut].lost.removeAll { $0 == effect }
           guard replay(smaller).violation?.rule == rule else { continue }
@@ -61,7 +83,7 @@ extension Explorer {
       decided.add(origin.marks, of: image.image)
     }
     let cuts = chain.reversed().enumerated().map { run, origin in
-      let effects = origin.node.effects(under: options.model, sectorSize: table.sectorSize).effects
+      let effects = effects(of: origin.node).effects
       // Not before the last effect that is there was made.
       let made = effects.indices.filter { decided.inside.contains(EffectSource(run: run, effect: $0)) }
       let earliest = decided.firstMoments[run] ?? origin.moments.lowerBound

@@ -35,13 +35,17 @@ extension Explorer {
   /// state that was not there before.
   private func cutRecovery(_ walk: Walk) {
     let epoch = walk.image.epoch
-    let isCut =
-      script.epochs[epoch].ending == .crashAnywhere
-      || epoch > 0 && script.epochs[epoch - 1].ending == .crashAnywhere
     let last = walk.node!.lastMoment
-    guard isCut, let first = walk.node!.firstChange(after: max(0, walk.uncut - 1)) else { return }
+    guard isRecoveryCut(ofEpoch: epoch), let first = walk.node!.firstChange(after: max(0, walk.uncut - 1)) else {
+      return
+    }
     let image = cutImage(walk, moments: first...last, expectations: nil)
     register(image, epoch: epoch, depth: walk.image.depth + 1, origin: origin(walk, first...last))
+  }
+
+  /// Whether the power may fail while an epoch's recovery runs.
+  func isRecoveryCut(ofEpoch epoch: Int) -> Bool {
+    script.epochs[epoch].ending == .crashAnywhere || epoch > 0 && script.epochs[epoch - 1].ending == .crashAnywhere
   }
 
   /// A crash of the commands: the next epoch boots on it.
@@ -50,8 +54,7 @@ extension Explorer {
     guard walk.uncut <= walk.node!.lastMoment else { return }
     let moments = walk.uncut...walk.node!.lastMoment
     let image = cutImage(walk, moments: moments, expectations: walk.expectations)
-    certificate.count(
-      walk, moments, walk.node!.effects(under: options.model, sectorSize: table.sectorSize).effects)
+    if options.countsStates { certificate.count(walk, moments, effects(of: walk.node!).effects) }
     register(image, epoch: walk.image.epoch + 1, depth: 0, origin: origin(walk, moments))
   }
 
@@ -62,12 +65,17 @@ extension Explorer {
   func cutImage(
     _ walk: Walk, moments: ClosedRange<Int>, expectations: [(moment: Int, value: Int)]?
   ) -> CrashImage {
-    let effects = walk.node!.effects(under: options.model, sectorSize: table.sectorSize).effects
+    let effects = effects(of: walk.node!).effects
     let run = CutRun(
       effects: effects, inodes: walk.inodes.numbers,
       inodeCount: walk.image.image.inodeCount + walk.inodes.numbers.count, moments: moments,
       expectations: expectations)
     return walk.image.image.cut(run, marks: walk.marks)
+  }
+
+  /// The effects of everything up to a node.
+  func effects(of node: RunNode) -> EffectDerivation {
+    node.effects(under: EffectRules(model: options.model, forgotten: options.forgotten), in: forest)
   }
 
   /// Adds an image to those to be explored, unless it is one that was.

@@ -45,7 +45,7 @@ extension Explorer {
   }
 
   /// Runs to the end of the epoch, or to a violation.
-  private func runAlone(_ start: Walk) -> Walk {
+  func runAlone(_ start: Walk) -> Walk {
     found = nil
     lastWalk = start
     var walk = start
@@ -56,7 +56,7 @@ extension Explorer {
   /// The one state that a cut leaves, as an image and the marks that decide all of it; `nil` if it would lose what was
   /// durable by then, or was not yet made.
   func decide(_ cut: CrashPlan.Cut, _ walk: Walk, _ from: ExploredImage) -> (ExploredImage, Marks)? {
-    let effects = walk.node!.effects(under: options.model, sectorSize: table.sectorSize).effects
+    let effects = effects(of: walk.node!).effects
     for effect in cut.lost {
       guard effect < effects.count, effects[effect].moment <= cut.moment, effects[effect].promised > cut.moment else {
         return nil
@@ -82,13 +82,15 @@ extension Explorer {
   /// Tells a run.
   func record(_ walk: Walk, cut: CrashPlan.Cut?) -> RunRecord {
     let node = walk.node!
-    let namer = RunNamer(node, node.effects(under: options.model, sectorSize: table.sectorSize), table)
+    let namer = RunNamer(node, effects(of: node), table)
     let events = node.path.flatMap(\.events)
     var texts: [Int: String] = [:]
     for case .began(let number) in events { texts[number] = commands[number].text }
     return RunRecord(
       epoch: walk.image.epoch, events: events, commands: texts, effects: namer.effects, cut: cut?.moment,
-      lost: cut?.lost ?? [], observed: walk.expectations.first?.moment, paths: namer.paths)
+      lost: cut?.lost ?? [], observed: walk.expectations.first?.moment,
+      steps: commands.stepsBegun(in: events[..<min(cut?.moment ?? .max, events.count)], ofEpoch: walk.image.epoch),
+      paths: namer.paths)
   }
 }
 
@@ -103,17 +105,20 @@ extension RunCommand {
 }
 
 extension RunRecord {
-  /// A check on what the run did until its power cut (FNV-1a over its calls' texts, folded).
+  /// A check on what the run did until its power cut (FNV-1a over its calls' texts and the bytes written, folded).
   var check: UInt16 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func add(_ bytes: some Sequence<UInt8>) {
+      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
     for event in happened {
-      let text =
-        switch event {
-        case .call(let call): call.call.description
-        case .began(let number): commands[number] ?? ""
-        case .answered: "reply"
-        }
-      for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      switch event {
+      case .call(let call):
+        add(call.call.description.utf8)
+        if case .write(let bytes, _, _) = call.call { add(bytes) }
+      case .began(let number): add((commands[number] ?? "").utf8)
+      case .answered: add("reply".utf8)
+      }
     }
     let folded = UInt16(truncatingIfNeeded: hash ^ hash >> 16 ^ hash >> 32 ^ hash >> 48)
     return max(folded, 1)

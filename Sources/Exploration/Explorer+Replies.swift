@@ -91,6 +91,7 @@ extension Explorer {
   @discardableResult
   func report(_ violation: Violation, _ walk: Walk) -> Bool {
     lastWalk = walk
+    if !isDirected, let wanted, violation.rule != wanted { return false }
     if let limit = options.lossLimit, walk.losses > limit {
       certificate.bounds.insert("at most \(limit) losses")
       return false

@@ -8,6 +8,9 @@
 // crash is an image again, explored unless an image with the same contents was (`Fingerprint`). When no new image
 // appears, recovery has been verified under any number of crashes.
 //
+// The tree belongs to no exploration (`RunForest`): the same script under another model, with a sync forgotten, or a
+// shorter one, finds the runs that there are already.
+//
 // Walks that lose the least go first, so that the first violation is already near the smallest.
 
 import Simulation
@@ -16,17 +19,17 @@ import Storage
 /// Explores every crash of a program performing a script, under one persistence model.
 public final class Explorer {
   let script: Script
-  let subject: any Subject
+  let forest: RunForest
   let expectations: any Expectations
   let options: ExplorationOptions
-  let table: InternTable
   let commands: CommandTable
   var queue = WalkQueue()
   var seen: [ImageKey: Int] = [:]
   var fingerprinter = Fingerprinter()
-  var roots: [[FaultRule]: RunNode] = [:]
   var certificate: Certificate
   var found: Finding?
+  /// The rule that is looked for; `nil` for any.
+  private(set) var wanted: String?
   /// Whether a plan is being followed, so that nothing is cut off but what the plan says.
   var isDirected = false
   /// Where the last walk ended.
@@ -35,34 +38,52 @@ public final class Explorer {
   private var current: Walk?
   private var liveRun: LiveRun?
 
-  /// Prepares an exploration.
-  public init(
+  /// Prepares an exploration of a program that nobody has explored.
+  public convenience init(
     script: Script, subject: any Subject, expectations: any Expectations, options: ExplorationOptions,
     table: InternTable = InternTable()
   ) {
+    self.init(
+      script: script, forest: RunForest(subject: subject, table: table), expectations: expectations, options: options)
+  }
+
+  /// Prepares an exploration that knows the runs of a forest, and adds those that it makes.
+  public init(script: Script, forest: RunForest, expectations: any Expectations, options: ExplorationOptions) {
     self.script = script
-    self.subject = subject
+    self.forest = forest
     self.expectations = expectations
     self.options = options
-    self.table = table
-    commands = CommandTable(script: script, observation: expectations.observation)
+    commands = CommandTable(script: script, observation: expectations.observation, numbers: forest.commands)
     certificate = Certificate(model: options.model.name)
   }
 
+  /// Names and contents by number.
+  var table: InternTable { forest.table }
+
   /// Explores, and returns what was found and how much was covered.
   public func explore() -> ExplorationOutcome {
+    search()
+    return outcome
+  }
+
+  /// Looks for the least surprising violation: of any rule or a given one, and at most so surprising.
+  func search(for rule: String? = nil, within limit: Int? = nil) {
+    wanted = rule
     register(.empty(expectation: expectations.initial), epoch: 0, depth: 0, origin: nil)
-    let bound = options.lossLimit.map { ($0 + 1) << 4 } ?? Int.max
+    let bound = min(options.lossLimit.map { ($0 + 1) << 4 } ?? .max, limit.map { $0 + 1 } ?? .max)
     while var walk = queue.next(below: min(found?.surprise ?? Int.max, bound)), !isOutOfBudget {
       if let answer = advance(&walk) { boot(walk, answer: answer) }
     }
     if let limit = options.lossLimit, !queue.isEmpty { certificate.bounds.insert("at most \(limit) losses") }
-    return exploration(of: found)
   }
 
   private var isOutOfBudget: Bool {
-    guard let limit = options.bootLimit, certificate.boots >= limit else { return false }
-    certificate.bounds.insert("at most \(limit) boots")
+    if let limit = options.bootLimit, certificate.boots >= limit {
+      certificate.bounds.insert("at most \(limit) boots")
+      return true
+    }
+    guard let limit = options.visitLimit, certificate.visits >= limit else { return false }
+    certificate.bounds.insert("at most \(limit) steps of walks")
     return true
   }
 
@@ -79,8 +100,10 @@ public final class Explorer {
     repeat {
       run.restarted()
       certificate.boots += 1
-      run.ended(subject.boot(on: run, session: run))
+      forest.boots += 1
+      run.ended(forest.subject.boot(on: run, session: run))
     } while run.wantsRestart
+    forest.events += run.parent?.lastMoment ?? 0
     liveRun = nil
     if case .notDeterministic(let recorded, let now)? = run.stop, let walk = current {
       report(
@@ -94,7 +117,7 @@ public final class Explorer {
   /// `nil` if the walk is over.
   func advance(_ walk: inout Walk) -> Int? {
     if walk.node == nil {
-      guard let root = roots[script.epochs[walk.image.epoch].bootFaults] else { return 0 }
+      guard let root = forest.roots[script.epochs[walk.image.epoch].bootFaults] else { return 0 }
       walk.arrive(at: root)
     }
     if let answer = walk.pending {
@@ -146,7 +169,7 @@ extension Explorer: RunGuide {
   func arrived(at node: RunNode) -> Int? {
     certificate.calls += node.events.count
     guard var walk = current else { return nil }
-    if node.parent == nil { roots[script.epochs[walk.image.epoch].bootFaults] = node }
+    if node.parent == nil { forest.roots[script.epochs[walk.image.epoch].bootFaults] = node }
     walk.arrive(at: node)
     let answer = advance(&walk)
     if answer == nil { certificate.behaviours += 1 }

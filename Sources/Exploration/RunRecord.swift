@@ -12,6 +12,8 @@ public struct RunRecord: Sendable {
     public let names: [EffectName]
     /// Which event caused it, from 0.
     public let event: Int
+    /// The run's earlier effects, by their place among all, without which this one can't be on the disk.
+    public let requirements: [Int]
     /// How many events must have happened for it to be durable; `Int.max` if none promised it.
     public let promised: Int
   }
@@ -30,11 +32,22 @@ public struct RunRecord: Sendable {
   public let lost: [Int]
   /// The number of events until the program had been observed after its boot; `nil` if it never was.
   public let observed: Int?
+  /// How many of its epoch's steps had begun when the power failed, or the run ended.
+  public let steps: Int
   /// The path of each inode of the run, as it was last known by.
   public let paths: [Int: String]
 
   /// The events that really happened.
   public var happened: ArraySlice<RunEvent> { events[..<(cut ?? events.count)] }
+
+  /// Effects that are lost together: those given, and all made by a moment that require one of them.
+  func closure(of lost: [Int], at moment: Int) -> [Int] {
+    var all = Set(lost)
+    for (index, effect) in effects.enumerated() where effect.event < moment {
+      if effect.requirements.contains(where: all.contains) { all.insert(index) }
+    }
+    return all.sorted()
+  }
 
   /// The effects that were pending when the power failed: made, and not promised.
   public var pending: [Int] {
@@ -93,6 +106,8 @@ struct RunNamer {
       default: .sector(path: paths[change.unit.inode] ?? "?", index: change.unit.index)
       }
     }
-    effects.append(RunRecord.NamedEffect(names: names, event: event, promised: effect.promised))
+    effects.append(
+      RunRecord.NamedEffect(
+        names: names, event: event, requirements: effect.requirements, promised: effect.promised))
   }
 }

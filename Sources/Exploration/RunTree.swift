@@ -44,8 +44,10 @@ final class RunNode {
   private let lastChange: Int
   /// The calls since the program began its last command or its boot.
   private(set) lazy var callsOfLastCommand = collectCalls()
-  /// Effects up to here, once somebody has asked.
-  private var derivation: EffectDerivation?
+  /// How many syncs the command in hand has made.
+  private let syncs: SyncCounter
+  /// Effects up to here, as somebody last asked for them.
+  private var derived: (rules: EffectRules, derivation: EffectDerivation)?
 
   init(parent: RunNode?, answer: Int, state: State, events: [RunEvent], disk: SimulatedDisk, faults: ArmedFaults) {
     self.parent = parent
@@ -58,6 +60,9 @@ final class RunNode {
     firstMoment = first
     let index = events.lastIndex { if case .call(let call) = $0 { call.operation.changesDisk } else { false } }
     lastChange = index.map { first + $0 + 1 } ?? parent?.lastChange ?? 0
+    var syncs = parent?.syncs ?? SyncCounter()
+    for event in events { _ = syncs.pass(event) }
+    self.syncs = syncs
     parent?.children.append(self)
   }
 
@@ -75,15 +80,33 @@ final class RunNode {
   }
 
   /// The effects of everything up to here.
-  func effects(under model: PersistenceModel, sectorSize: Int) -> EffectDerivation {
-    if let derivation, derivation.model == model { return derivation }
+  func effects(under rules: EffectRules, in forest: RunForest) -> EffectDerivation {
+    if let derived, derived.rules == rules { return derived.derivation }
     var result =
-      parent?.effects(under: model, sectorSize: sectorSize) ?? EffectDerivation(model: model, sectorSize: sectorSize)
+      parent?.effects(under: rules, in: forest)
+      ?? EffectDerivation(model: rules.model, sectorSize: forest.table.sectorSize)
+    var counter = parent?.syncs ?? SyncCounter()
     for (index, event) in events.enumerated() {
-      if case .call(let call) = event { result.apply(call.operation, moment: firstMoment + index + 1) }
+      let place = counter.pass(event)
+      guard case .call(let call) = event else { continue }
+      let isForgotten = place.map { rules.forgotten.contains(forest.commands.site($0)) } ?? false
+      result.apply(isForgotten ? .nothing : call.operation, moment: firstMoment + index + 1)
     }
-    derivation = result
+    derived = (rules, result)
     return result
+  }
+
+  /// The syncs since the parent's question; `paths` are the open files' before it, and then after it.
+  func syncs(_ commands: CommandNumbers, _ paths: inout [FileDescriptor: String]) -> [(SyncSite, String)] {
+    var counter = parent?.syncs ?? SyncCounter()
+    var found: [(SyncSite, String)] = []
+    for event in events {
+      let place = counter.pass(event)
+      guard case .call(let call) = event else { continue }
+      if case .open(let path, _) = call.call, case .descriptor(let fd) = call.result { paths[fd] = path }
+      if let place { found.append((commands.site(place), call.call.description { paths[$0] })) }
+    }
+    return found
   }
 
   /// The first moment, of those after which something had changed on the disk since `moment`; `nil` if nothing has.

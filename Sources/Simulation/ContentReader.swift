@@ -49,7 +49,7 @@ struct ContentReader {
 
   /// Reads a component; stops at the first unit that is still open.
   mutating func read(_ component: ImageComponent) {
-    if component.hasExpectation, let value = value(of: .expectation) { hash.add(value) }
+    if component.hasExpectation { readExpectation() }
     for anchor in component.anchors where openUnit == nil {
       hash.add(Tag.name)
       hash.add(anchor.place)
@@ -61,12 +61,15 @@ struct ContentReader {
     guard let value = value(of: unit) else { return }
     let entry = EntryValue(rawValue: value)
     guard entry.isPresent else { return hash.add(Tag.absent) }
-    guard entry.isDirectory else { return read(file: entry.inode) }
+    if entry.isDirectory { read(directory: entry.inode) } else { read(file: entry.inode) }
+  }
+
+  fileprivate mutating func read(directory: Int) {
     // Where directory operations may land in any order, a directory can turn up inside itself.
-    if let number = met.firstIndex(of: entry.inode) { return again(number) }
+    if let number = met.firstIndex(of: directory) { return again(number) }
     hash.add(Tag.directory)
-    met.append(entry.inode)
-    for unit in image.entries(of: entry.inode) where openUnit == nil {
+    met.append(directory)
+    for unit in image.entries(of: directory) where openUnit == nil {
       // A name that is not there and one that never was look the same.
       guard let value = self.value(of: unit), value != 0 else { continue }
       hash.add(Tag.name)
@@ -96,6 +99,8 @@ struct ContentReader {
     hash.add(Tag.end)
   }
 
+  fileprivate mutating func readExpectation() { if let value = value(of: .expectation) { hash.add(value) } }
+
   private mutating func value(of unit: Unit) -> Int? {
     guard openUnit == nil else { return nil }
     let offers = image.offers(unit, marks)
@@ -104,6 +109,16 @@ struct ContentReader {
       return nil
     }
     return offers[0].value
+  }
+}
+
+extension CrashImage {
+  /// A hash of the one state that marks leave which decide everything, and of what is expected of it.
+  public func fingerprint(decidedBy marks: Marks) -> Fingerprint {
+    var reader = ContentReader(image: self, marks: marks)
+    reader.read(directory: rootInode)
+    reader.readExpectation()
+    return reader.hash
   }
 }
 

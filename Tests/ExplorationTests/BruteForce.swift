@@ -14,6 +14,8 @@ final class BruteForce {
   /// `nil` for as many crashes of a recovery as it takes until no new disk appears.
   let depthLimit: Int?
   let table: InternTable
+  /// Syncs that promise nothing.
+  var forgotten: Set<SyncSite> = []
   private(set) var outcomes: Set<String> = []
   private(set) var pairs = 0
   private(set) var states = 0
@@ -54,7 +56,10 @@ final class BruteForce {
   private func crashes(of boot: Boot, after work: Work, isFirst: Bool) -> [Work] {
     var derivation = EffectDerivation(model: model, sectorSize: table.sectorSize)
     let run = boot.disk
-    for (index, operation) in run.operations.enumerated() { derivation.apply(operation, moment: index + 1) }
+    for (index, operation) in run.operations.enumerated() {
+      let isForgotten = boot.sync(at: index).map(forgotten.contains) ?? false
+      derivation.apply(isForgotten ? .nothing : operation, moment: index + 1)
+    }
     let effects = derivation.effects
     guard effects.count <= Self.effectLimit else {
       isTooLarge = true
@@ -92,6 +97,8 @@ private final class Boot: Session {
   private(set) var bootEnd = 0
   private(set) var observed: Reply?
   private var replies = 0
+  /// Where each command begins, and its verb.
+  private var verbs: [(start: Int, verb: String)] = [(0, SyncSite.boot)]
 
   init(on base: PlainDisk, epoch: Epoch, table: InternTable) {
     disk = PlainRun(on: base, table: table)
@@ -107,6 +114,19 @@ private final class Boot: Session {
     }
     guard !commands.isEmpty else { return nil }
     disk.noteEvent()
+    verbs.append((disk.operations.count, String(commands[0].prefix { $0 != " " })))
     return commands.removeFirst()
+  }
+
+  /// Which sync the operation is, if it is one. Calls of a sync that failed are no operations, and not counted here.
+  func sync(at index: Int) -> SyncSite? {
+    func isSync(_ operation: Operation) -> Bool {
+      switch operation {
+      case .sync, .failedSync, .syncDirectory: true
+      default: false
+      }
+    }
+    guard isSync(disk.operations[index]), let command = verbs.last(where: { $0.start <= index }) else { return nil }
+    return SyncSite(command: command.verb, ordinal: disk.operations[command.start...index].count(where: isSync))
   }
 }

@@ -38,6 +38,31 @@ struct DeterminismTests {
   @Test func `a program that stops calling is not deterministic`() {
     #expect(violation(of: .silent)?.rule == "deterministic")
   }
+
+  @Test(arguments: 2...12)
+  func `a violation that can't be shown again is a violation all the same`(period: Int) {
+    var boots = 0
+    // Every so many boots the program looks for a file that nobody made.
+    let subject = InProcessSubject { disk in
+      boots += 1
+      if boots.isMultiple(of: period) { _ = try disk.exists("elsewhere") }
+      return try Shadow(disk: disk, syncs: false)
+    }
+    let script = Script(epochs: [
+      Epoch(steps: [.command("put n", faults: [])], ending: .crashAnywhere), Epoch(steps: [], ending: .end),
+    ])
+    let forest = RunForest(subject: subject, table: InternTable(sectorSize: 4))
+    let outcome = Explorer(
+      script: script, forest: forest, expectations: Register(initially: "0"), options: ExplorationOptions()
+    ).explore()
+    #expect(["atomic", "deterministic"].contains(outcome.violation?.rule))
+    var shrinker = Shrinker(script: script, forest: forest, options: ExplorationOptions()) { _ in
+      Register(initially: "0")
+    }
+    let shrunk = shrinker.shrink(outcome)
+    #expect((shrunk == nil) == (outcome.plan == nil))
+    #expect(shrunk?.replayed.violation?.rule == (shrunk == nil ? nil : outcome.violation?.rule))
+  }
 }
 
 /// Writes a byte at boot, at a place that may depend on more than the disk.

@@ -39,6 +39,13 @@ struct ReplayTests {
     #expect(exploration.certificate.bounds == ["at most 1 losses"])
   }
 
+  @Test func `walks that were given up are a bound, and the certificate says so`() {
+    var options = ExplorationOptions()
+    options.visitLimit = 10
+    let certificate = explorer(Shadow.init(disk:), epochs: [["put n", "put m"]], options).explore().certificate
+    #expect(certificate.bounds == ["at most 10 steps of walks"])
+  }
+
   @Test func `a plan replays to the violation that it was found for, and so does its token`() throws {
     let make: (any FileSystem) throws -> any Program = { try ThreeCopies(disk: $0, repair: .none) }
     for (make, epochs) in [(unsynced, [["put n"]]), (Mirrors.init, [["put n"]]), (make, [["put n"], ["put m"]])] {
@@ -92,5 +99,20 @@ struct ReplayTests {
       let plan = CrashPlan(cuts: [CrashPlan.Cut(moment: run.events.count, lost: [lost])])
       #expect(explorer(make, epochs: [["put n"]]).replay(plan).difference == "what power cut 1 can lose")
     }
+  }
+
+  @Test func `a plan for a program that writes other bytes is a difference`() throws {
+    let plan = try #require(explorer(unsynced, epochs: [["put n"]]).explore().plan)
+    let other: (any FileSystem) throws -> any Program = { Renaming(try Shadow(disk: $0, syncs: false)) }
+    #expect(explorer(other, epochs: [["put n"]]).replay(plan).difference == "what boot 1 does before its power cut")
+    #expect(explorer(unsynced, epochs: [["put n"]]).replay(plan).difference == nil)
+  }
+
+  /// Makes the same calls as another program, with another byte in them.
+  private final class Renaming: Program {
+    private let other: any Program
+    init(_ other: any Program) { self.other = other }
+    init(disk: any FileSystem) throws { other = try Shadow(disk: disk) }
+    func perform(_ command: String) throws -> String { try other.perform(command == "put n" ? "put m" : command) }
   }
 }

@@ -19,9 +19,30 @@ struct ReplayTokenTests {
       ReplayToken(scenario: "s", plan: plans[2]).description == "pc1:s:9/1.3/4f2a:12/0/ffff")
   }
 
+  @Test func `steps that are left out stand behind the scenario, neighbours as ranges`() throws {
+    let plan = CrashPlan(cuts: [CrashPlan.Cut(moment: 9, lost: [], check: 1)])
+    for (dropped, text) in [([3], "~3"), ([3, 5], "~3.5"), ([1, 2, 3, 5, 7, 8], "~1-3.5.7-8"), ([], "")] {
+      let token = ReplayToken(scenario: "s", dropped: dropped, plan: plan)
+      #expect(token.description == "pc1:s\(text):9//1")
+      #expect(try ReplayToken(token.description) == token)
+    }
+  }
+
+  @Test(arguments: [
+    "~", "~0", "~3.2", "~3.3", "~3..5", "~3-3", "~5-3", "~1-", "~-1", "~1-2-3", "~a", "~+3", "~1-999999",
+  ])
+  func `steps that are not said in order are refused, with what was expected`(text: String) {
+    #expect {
+      try ReplayToken("pc1:s\(text):9//1")
+    } throws: { error in
+      "\(error)".contains("expected their numbers in order, as in ~2.4-6")
+    }
+  }
+
   @Test(arguments: [
     "", "pc1", "pc2:s:9//0", "pc1:s:", "pc1:s:9", "pc1:s:9/1", "pc1:s:-1//0", "pc1:s:9/1.-3/0", "pc1:s:9//10000",
     "pc1:s:9//g", "pc1:s:99999999999999999999//0", "pc1:s:9/99999999999999999999/0", "pc1:s:9/1,3/0", " pc1:s:9//0",
+    "pc1:s:9/3.1/0", "pc1:s:9/1.1/0", "pc1:s:9/1./0", "pc1:s:+9//0", "pc1:s:9/+1/0", "pc1:s:9//+1",
   ])
   func `a malformed token is an error that says what was expected`(text: String) {
     #expect {
@@ -35,8 +56,8 @@ struct ReplayTokenTests {
     let seed: UInt64 = 20_261_122
     var random = SplitMix64(seed: seed)
     // Bytes, so that halves of bytes come up too.
-    let alphabet = Array("pc1:/.0123456789abcdefABCDEF+- é\u{301}😀\n\0".utf8)
-    let model = Array("pc1:a5-all-or-nothing:9/1.3/4f2a:120/0.1.2.77/ffff".utf8)
+    let alphabet = Array("pc1:/.~0123456789abcdefABCDEF+- é\u{301}😀\n\0".utf8)
+    let model = Array("pc1:a5-all-or-nothing~1-3.5:9/1.3/4f2a:120/0.1.2.77/ffff".utf8)
     var read = 0
     for number in 0..<20_000 {
       var bytes = model

@@ -1,0 +1,57 @@
+// The runs of one program, shared by all who explore it. What a run does depends on the program and on what it is told,
+// never on what a disk promises or on what anybody expects: one tree serves every persistence model, every forgotten
+// sync and every shorter script. An exploration that is given a forest boots the program only for behaviours that no
+// exploration before it has seen.
+
+import Simulation
+import Storage
+
+/// All that the boots of one program have shown so far.
+///
+/// Explorations that share a forest take turns, and allow a boot the same number of calls.
+public final class RunForest {
+  /// Names and contents by number.
+  public let table: InternTable
+  /// How often the program was booted.
+  public internal(set) var boots = 0
+  /// How many events these boots came to, those that were known before included.
+  public internal(set) var events = 0
+  let subject: any Subject
+  let commands = CommandNumbers()
+  /// Where the runs begin, by the faults that may strike the boot.
+  var roots: [[FaultRule]: RunNode] = [:]
+
+  /// A forest of a program that has not been booted yet.
+  public init(subject: any Subject, table: InternTable = InternTable()) {
+    self.subject = subject
+    self.table = table
+  }
+
+  /// The syncs of all runs so far, boot's first, then those of each verb in the order of their verbs' names; with the
+  /// texts of their calls.
+  public var syncSites: [(site: SyncSite, calls: [String])] {
+    var calls: [SyncSite: Set<String>] = [:]
+    var waiting = roots.values.map { (node: $0, paths: [FileDescriptor: String]()) }
+    while let (node, before) = waiting.popLast() {
+      var paths = before
+      for (site, text) in node.syncs(commands, &paths) { calls[site, default: []].insert(text) }
+      waiting += node.children.map { ($0, paths) }
+    }
+    return calls.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted()) }
+  }
+}
+
+/// The commands of all scripts of a forest by number, the same one in every script.
+final class CommandNumbers {
+  private var all: [RunCommand] = []
+  private var numbers: [RunCommand: Int] = [:]
+
+  func number(of command: RunCommand) -> Int {
+    if let known = numbers[command] { return known }
+    all.append(command)
+    numbers[command] = all.count - 1
+    return all.count - 1
+  }
+
+  subscript(number: Int) -> RunCommand { all[number] }
+}
