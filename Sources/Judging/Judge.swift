@@ -9,6 +9,8 @@ public struct Judge {
   public let lab: LabDescription
   /// The scenario.
   public let scenario: Scenario
+  /// Whether a verdict also says on which other disks the program is safe.
+  public var comparesModels = false
 
   /// Prepares to judge programs of a lab by a scenario.
   public init(lab: LabDescription, scenario: Scenario) {
@@ -24,43 +26,30 @@ public struct Judge {
       return verdict(.ungraded("there is no disk '\(scenario.model)'"), Certificate(model: scenario.model), 0)
     }
     let exploration = session.explorer.explore()
+    let outcome = outcome(of: exploration, session)
+    let models = comparesModels ? session.comparison(with: exploration) : []
     let seconds = Double((clock.now - start) / .milliseconds(1)) / 1000
     if let failure = (subject as? LabProcess)?.failure {
       return verdict(.ungraded("\(failure)"), exploration.certificate, seconds)
     }
-    return verdict(outcome(of: exploration, session), exploration.certificate, seconds)
+    return verdict(outcome, exploration.certificate, seconds, models)
   }
 
   private func outcome(of exploration: ExplorationOutcome, _ session: JudgeSession) -> Verdict.Outcome {
+    let storyteller = Storyteller(scenario: scenario, lab: lab)
     if let violation = exploration.violation {
-      return .failed(Storyteller(scenario: scenario, lab: lab).tell(violation, exploration, session.output))
+      guard let smallest = session.smallest(exploration) else {
+        return .failed(storyteller.tell(violation, session.output))
+      }
+      return .failed(storyteller.tell(smallest, session.output(of: smallest)))
     }
     guard let missing = session.expectations.missing.first else { return .passed }
-    return .failed(Storyteller(scenario: scenario, lab: lab).tell(missing: missing))
+    return .failed(storyteller.tell(missing: missing))
   }
 
-  private func verdict(_ outcome: Verdict.Outcome, _ certificate: Certificate, _ seconds: Double) -> Verdict {
-    Verdict(scenario: scenario, outcome: outcome, certificate: certificate, seconds: seconds)
+  private func verdict(
+    _ outcome: Verdict.Outcome, _ certificate: Certificate, _ seconds: Double, _ models: [ModelVerdict] = []
+  ) -> Verdict {
+    Verdict(scenario: scenario, outcome: outcome, certificate: certificate, seconds: seconds, models: models)
   }
-}
-
-/// One program before one scenario: what the explorer is made of.
-public struct JudgeSession {
-  /// The explorer.
-  public let explorer: Explorer
-  let expectations: any ScenarioExpectations
-  private let subject: any Subject
-
-  /// Prepares an exploration; under another model than the scenario's, if one is given. `nil` if there is no such model.
-  public init?(_ judge: Judge, _ subject: any Subject, model: PersistenceModel?) {
-    guard let model = model ?? PersistenceModel.named(judge.scenario.model) else { return nil }
-    self.subject = subject
-    expectations = judge.lab.promises(judge.scenario)
-    explorer = Explorer(
-      script: judge.scenario.script, subject: subject, expectations: expectations,
-      options: judge.scenario.options(model: model))
-  }
-
-  /// What the program printed in its last run.
-  var output: String { (subject as? LabProcess)?.capturedOutput ?? "" }
 }

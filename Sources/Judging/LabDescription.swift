@@ -10,6 +10,8 @@ public struct LabDescription: Sendable {
   public let studentFile: String
   /// The words of its scenarios, parts included.
   public let vocabulary: ScenarioVocabulary
+  /// The parts that one and the same class is written for, program by program.
+  public let programs: [[String]]
   /// What its programs promise, as far as a scenario expects it.
   let promises: @Sendable (Scenario) -> any ScenarioExpectations
 
@@ -22,5 +24,5 @@ public struct LabDescription: Sendable {
   /// Lab 1.
   public static let shadowCopy = LabDescription(
     name: "shadow-copy", folder: "ShadowCopy", studentFile: "Ledgers.swift", vocabulary: .shadowCopy,
-    promises: { StateExpectations(LedgerSpecification(), scenario: $0) })
+    programs: [["A", "B"], ["C"]], promises: { StateExpectations(LedgerSpecification(), scenario: $0) })
 }

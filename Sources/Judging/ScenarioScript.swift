@@ -3,7 +3,7 @@ import Simulation
 
 extension Scenario {
   /// The scenario's commands, faults and crashes, as the explorer takes them.
-  var script: Script {
+  package var script: Script {
     var epochs: [Epoch] = []
     var epoch = Epoch(steps: [], ending: .end)
     var faults: [FaultRule] = []

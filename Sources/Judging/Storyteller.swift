@@ -10,12 +10,24 @@ struct Storyteller {
   let scenario: Scenario
   let lab: LabDescription
 
-  func tell(_ violation: Violation, _ exploration: ExplorationOutcome, _ output: String) -> Counterexample {
-    let runs = exploration.replayed?.runs ?? []
-    let token = exploration.plan.map { ReplayToken(scenario: scenario.name, plan: $0).description }
+  /// Tells the smallest case, with what the program printed in it.
+  func tell(_ smallest: SmallestCase, _ output: String) -> Counterexample {
+    let (shrunk, runs) = (smallest.shrunk, smallest.shrunk.replayed.runs)
+    let violation = shrunk.replayed.violation!
+    let lines = runs.enumerated().flatMap { index, run in
+      story(index: index, run: run, needed: run.needed(besides: shrunk.irrelevant, index))
+    }
     return Counterexample(
-      rule: violation.rule, headline: headline(violation, runs), story: runs.enumerated().flatMap(story),
-      expected: violation.expected, seen: violation.seen, irrelevant: irrelevant(runs), token: token, output: output)
+      rule: violation.rule, headline: headline(violation, cuts: runs.count - 1), story: lines,
+      expected: violation.expected, seen: violation.seen, irrelevant: irrelevant(shrunk),
+      token: smallest.token.description, output: output, isGivenUp: shrunk.isGivenUp)
+  }
+
+  /// Tells a violation that can't be shown again.
+  func tell(_ violation: Violation, _ output: String) -> Counterexample {
+    Counterexample(
+      rule: violation.rule, headline: headline(violation, cuts: 0), story: [], expected: violation.expected,
+      seen: violation.seen, irrelevant: [], token: nil, output: output)
   }
 
   /// Something that must sometimes happen never did.
@@ -32,8 +44,7 @@ struct Storyteller {
       token: nil, output: "")
   }
 
-  private func headline(_ violation: Violation, _ runs: [RunRecord]) -> String {
-    let cuts = runs.count - 1
+  private func headline(_ violation: Violation, cuts: Int) -> String {
     let crashes = cuts == 0 ? "without any power cut" : cuts == 1 ? "after one power cut" : "after \(cuts) power cuts"
     return switch violation.rule {
     case "durable": "Something that had been acknowledged is gone \(crashes)."
@@ -48,17 +59,26 @@ struct Storyteller {
     }
   }
 
-  /// What was pending when the power failed, and is on the disk in this story though it need not be.
-  private func irrelevant(_ runs: [RunRecord]) -> [String] {
+  /// The steps that were left out, and what was pending when the power failed and might as well have been lost.
+  private func irrelevant(_ shrunk: Shrinker.Shrunk) -> [String] {
+    let effects = zip(shrunk.replayed.runs, shrunk.irrelevant).flatMap { run, effects in
+      effects.map { describe(run.effects[$0], in: run) }
+    }
+    return scenario.summary(ofSteps: shrunk.dropped) + counted(effects)
+  }
+
+  /// What the power cuts of some runs lose, the same things told once.
+  func losses(_ runs: [RunRecord]) -> [String] {
+    counted(runs.flatMap { run in run.lost.map { describe(run.effects[$0], in: run) } })
+  }
+
+  private func counted(_ texts: [String]) -> [String] {
     var counts: [(text: String, count: Int)] = []
-    for run in runs.dropLast() {
-      for effect in run.pending where !run.lost.contains(effect) {
-        let text = describe(run.effects[effect], in: run)
-        if let known = counts.firstIndex(where: { $0.text == text }) {
-          counts[known].count += 1
-        } else {
-          counts.append((text, 1))
-        }
+    for text in texts {
+      if let known = counts.firstIndex(where: { $0.text == text }) {
+        counts[known].count += 1
+      } else {
+        counts.append((text, 1))
       }
     }
     return counts.map { $0.count == 1 ? $0.text : "\($0.text) (\($0.count) times)" }
@@ -66,7 +86,8 @@ struct Storyteller {
 
   // MARK: The story
 
-  func story(index: Int, run: RunRecord) -> [Counterexample.Line] {
+  /// A run line by line; `needed` are effects that the power cut might have lost, and did not lose in this story.
+  func story(index: Int, run: RunRecord, needed: [Int] = []) -> [Counterexample.Line] {
     var lines = [Counterexample.Line(.command, index == 0 ? "boot on an empty disk" : "boot")]
     var paths: [FileDescriptor: String] = [:]
     for event in run.happened { lines += line(event, run, &paths) }
@@ -75,6 +96,9 @@ struct Storyteller {
     lines += run.lost.map { lost in
       let effect = run.effects[lost]
       return Counterexample.Line(.lost, "lost: \(describe(effect, in: run)); only \(promise(effect)) makes it last")
+    }
+    if !run.lost.isEmpty {
+      lines += needed.map { Counterexample.Line(.disk, "on the disk: \(describe(run.effects[$0], in: run))") }
     }
     if run.lost.isEmpty { lines.append(Counterexample.Line(.disk, "everything done so far is on the disk")) }
     return lines
@@ -138,5 +162,15 @@ struct Storyteller {
   private func range(of sector: Int) -> String {
     let size = DiskLimits.sectorSize
     return "\(sector * size)–\(sector * size + size - 1)"
+  }
+}
+
+extension RunRecord {
+  /// The pending effects that a story relies on: those that are there, and had better be lost. What only has to be there
+  /// for the sake of another one is not told.
+  fileprivate func needed(besides irrelevant: [[Int]], _ index: Int) -> [Int] {
+    guard irrelevant.indices.contains(index) else { return [] }
+    let needed = pending.filter { !lost.contains($0) && !irrelevant[index].contains($0) }
+    return needed.filter { effect in !needed.contains { effects[$0].requirements.contains(effect) } }
   }
 }

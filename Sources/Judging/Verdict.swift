@@ -22,9 +22,15 @@ public struct Verdict: Sendable {
   public let certificate: Certificate
   /// How long it took, in seconds.
   public let seconds: Double
+  /// How the same scenario comes out on every disk, the strongest first; empty if nobody asked, or if no power cut has
+  /// to do with it.
+  public let models: [ModelVerdict]
 
   /// Records an outcome.
-  public init(scenario: Scenario, outcome: Outcome, certificate: Certificate, seconds: Double) {
+  public init(
+    scenario: Scenario, outcome: Outcome, certificate: Certificate, seconds: Double, models: [ModelVerdict] = []
+  ) {
+    self.models = models
     self.scenario = scenario
     self.outcome = outcome
     self.certificate = certificate
@@ -79,18 +85,22 @@ public struct Counterexample: Hashable, Sendable {
   public let expected: [String]
   /// What was seen.
   public let seen: String
-  /// Changes that had not been made durable when the power failed, and whose fate made no difference.
+  /// What made no difference: steps of the scenario that are left out of the story, and changes that had not been made
+  /// durable when the power failed and might as well have been lost, each by itself.
   public let irrelevant: [String]
   /// Replays the crash: `swift run shadow-copy replay TOKEN`; `nil` if there is no single run to replay.
   public let token: String?
   /// What the program printed in that run, if it printed anything.
   public let output: String
+  /// Whether the search for a smaller counterexample was given up.
+  public let isGivenUp: Bool
 
   /// Tells a counterexample.
   public init(
     rule: String, headline: String, story: [Line], expected: [String], seen: String, irrelevant: [String],
-    token: String?, output: String
+    token: String?, output: String, isGivenUp: Bool = false
   ) {
+    self.isGivenUp = isGivenUp
     self.rule = rule
     self.headline = headline
     self.story = story

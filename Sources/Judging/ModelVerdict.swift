@@ -1,0 +1,67 @@
+// The same scenario on other disks. The commands are not run again: what a program does depends on what it reads, and
+// all that it did is in the forest; only recoveries boot on images that no disk before could leave.
+
+import Exploration
+import Simulation
+
+/// Whether a program is safe under one persistence model.
+public struct ModelVerdict: Hashable, Sendable {
+  /// How it comes out.
+  public enum Outcome: Hashable, Sendable {
+    /// No power cut breaks a rule.
+    case safe
+    /// None was found to, within limits that were reached.
+    case bounded([String])
+    /// A power cut breaks a rule; what it loses, as few changes as possible, none if the moment alone does it.
+    case unsafe(rule: String, loses: [String])
+  }
+
+  /// The model's name.
+  public let model: String
+  /// How it comes out.
+  public let outcome: Outcome
+
+  /// Records an outcome.
+  public init(model: String, outcome: Outcome) {
+    self.model = model
+    self.outcome = outcome
+  }
+}
+
+extension JudgeSession {
+  /// How many boots may be added for each disk beside the scenario's own, and how long its walks may be: a comparison is
+  /// worth less than a mark.
+  static let comparisonLimits = (boots: 1_000, visits: 200_000)
+
+  /// Explores the scenario under every model, the strongest first; nothing if no power cut has to do with the outcome.
+  ///
+  /// - Parameter exploration: what was found under the scenario's own model.
+  func comparison(with exploration: ExplorationOutcome) -> [ModelVerdict] {
+    let needsCrash = exploration.violation == nil || exploration.replayed.map { $0.runs.count > 1 } ?? false
+    guard judge.scenario.hasCrash, needsCrash else { return [] }
+    return PersistenceModel.all.map { model in
+      let found = model == options.model ? exploration : explore(under: model)
+      return ModelVerdict(model: model.name, outcome: outcome(of: found))
+    }
+  }
+
+  private func explore(under model: PersistenceModel) -> ExplorationOutcome {
+    var options = options
+    options.model = model
+    options.countsStates = false
+    options.bootLimit = min(options.bootLimit ?? .max, Self.comparisonLimits.boots)
+    options.visitLimit = Self.comparisonLimits.visits
+    return Explorer(
+      script: judge.scenario.script, forest: forest, expectations: judge.lab.promises(judge.scenario), options: options
+    ).explore()
+  }
+
+  private func outcome(of found: ExplorationOutcome) -> ModelVerdict.Outcome {
+    if let violation = found.violation {
+      return .unsafe(
+        rule: violation.rule,
+        loses: Storyteller(scenario: judge.scenario, lab: judge.lab).losses(found.replayed?.runs ?? []))
+    }
+    return found.certificate.isExhaustive ? .safe : .bounded(found.certificate.bounds.sorted())
+  }
+}

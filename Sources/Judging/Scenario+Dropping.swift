@@ -1,0 +1,97 @@
+// A scenario with less in it, as a replay token asks for. The numbers are those of `Script.dropping`: all steps count
+// but notes.
+
+import Exploration
+import Simulation
+
+extension Scenario {
+  /// How many steps a token can leave out.
+  public var stepCount: Int { steps.count { if case .note = $0.kind { false } else { true } } }
+
+  /// The scenario without some of its steps, by their numbers; without a command or a boot, the faults that wait for it
+  /// are gone too.
+  public func dropping(_ dropped: some Sequence<Int>) -> Scenario {
+    let dropped = Set(dropped)
+    var shorter = self
+    shorter.steps = []
+    var number = 0
+    var faults: [Step] = []
+    for step in steps {
+      if case .note = step.kind {
+        shorter.steps.append(step)
+        continue
+      }
+      number += 1
+      let isKept = !dropped.contains(number)
+      if case .fault = step.kind {
+        if isKept { faults.append(step) }
+        continue
+      }
+      if isKept { shorter.steps += faults + [step] }
+      faults = []
+    }
+    return shorter
+  }
+
+  /// The scenario without the steps that a token leaves out; throws if it has fewer by now than when the token was made.
+  public func shortened(by token: ReplayToken) throws(StaleToken) -> Scenario {
+    if let last = token.dropped.last, last > stepCount {
+      throw StaleToken(
+        description: "this token is stale: it leaves out step \(last) of \(name), which has \(stepCount) steps now")
+    }
+    return dropping(token.dropped)
+  }
+
+  /// Steps in a few words each, for whoever wonders what is missing; a fault that goes with its command is not told.
+  public func summary(ofSteps numbers: [Int]) -> [String] {
+    let counted = steps.filter { if case .note = $0.kind { false } else { true } }
+    let kinds = numbers.filter { counted.indices.contains($0 - 1) }.map { counted[$0 - 1].kind }
+    var verbs: [(verb: String, texts: [String])] = []
+    for (index, kind) in kinds.enumerated() {
+      if case .fault = kind, index + 1 < kinds.count, numbers[index + 1] == numbers[index] + 1 { continue }
+      let text = kind.description
+      let verb = String(text.prefix { $0 != " " })
+      if let known = verbs.firstIndex(where: { $0.verb == verb }) {
+        verbs[known].texts.append(text)
+      } else {
+        verbs.append((verb, [text]))
+      }
+    }
+    return verbs.flatMap { Self.summary(of: $0.verb, $0.texts) }
+  }
+
+  /// Few steps one by one, many as one.
+  private static func summary(of verb: String, _ texts: [String]) -> [String] {
+    var counts: [(text: String, count: Int)] = []
+    for text in texts {
+      if let known = counts.firstIndex(where: { $0.text == text }) {
+        counts[known].count += 1
+      } else {
+        counts.append((text, 1))
+      }
+    }
+    if counts.count > 3 { return ["\(texts.count) steps '\(verb) …'"] }
+    return counts.map { $0.count == 1 ? "the step '\($0.text)'" : "\($0.count) steps '\($0.text)'" }
+  }
+}
+
+/// A token whose scenario is no longer what it was.
+public struct StaleToken: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What has changed.
+  public let description: String
+}
+
+extension Scenario.Step.Kind: CustomStringConvertible {
+  /// The step as a scenario writes it.
+  public var description: String {
+    switch self {
+    case .command(let words): words.joined(separator: " ")
+    case .fault(let rule): "fault \(rule)"
+    case .crash(.anywhere): "crash anywhere"
+    case .crash(.after(let calls, let losing)):
+      "crash after \(calls)" + (losing.isEmpty ? "" : " losing \(losing.map(\.description).joined(separator: ", "))")
+    case .restart: "restart"
+    case .note(let text): "note \(text)"
+    }
+  }
+}
