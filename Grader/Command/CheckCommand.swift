@@ -22,7 +22,9 @@ enum CheckCommand: Subcommand {
     let checkout = try call.checkout()
     let scenarios = try selection.apply(to: checkout.scenarios(of: call.lab), of: call.lab)
     let progress = Mutex(ProgressBar())
-    let grading = LabGrading(call.lab, scenarios: scenarios)
+    var grading = LabGrading(call.lab, scenarios: scenarios)
+    grading.comparesModels = isFull
+    grading.auditsSyncs = isFull && selection.scenario == nil
     let mark = grading.judge(
       call.program, of: checkout.studentFile(of: call.lab), stoppingAtFirstFailure: !isFull
     ) { event in

@@ -5,18 +5,29 @@ import Judging
 import Reporting
 import Simulation
 
-/// `demo [NAME]`: steps through a scenario in the terminal.
+/// `demo [NAME]`: steps through a scenario in the terminal, or through the crashes of a token.
 enum DemoCommand: Subcommand {
   static let name = "demo"
 
   static func run(_ call: SubcommandCall) throws -> Int32 {
-    guard call.words.count <= 1 else { throw GradingProblem("expected: demo [NAME]") }
-    let library = try call.library()
+    guard call.words.count <= 1 else { throw GradingProblem("expected: demo [NAME|TOKEN]") }
     guard let name = call.words.first else {
-      print(library.listing, terminator: "")
+      print(try call.library().listing, terminator: "")
       return 0
     }
-    let scenario = try library.named(name)
+    let steps = try name.hasPrefix("\(ReplayToken.version):") ? follow(ReplayToken(name), call) : show(name, call)
+    let terminal = Terminal.current(1)
+    if terminal.isInteractive, let keyboard = Keyboard() {
+      StepViewer(steps, terminal: terminal).run(keyboard)
+    } else {
+      print(steps.text(terminal: terminal), terminator: "")
+    }
+    return 0
+  }
+
+  /// The steps of what is most worth seeing in a scenario.
+  private static func show(_ name: String, _ call: SubcommandCall) throws -> StepThrough {
+    let scenario = try call.library().named(name)
     let steps = try call.withProcess(for: scenario) { process in
       StepThrough(showing: Judge(lab: call.lab, scenario: scenario), process)
     }
@@ -25,13 +36,19 @@ enum DemoCommand: Subcommand {
         "your program fails in a way that can't be shown again; see swift run \(call.lab.name) check --scenario "
           + scenario.name)
     }
-    let terminal = Terminal.current(1)
-    if terminal.isInteractive, let keyboard = Keyboard() {
-      StepViewer(steps, terminal: terminal).run(keyboard)
-    } else {
-      print(steps.text(terminal: terminal), terminator: "")
+    return steps
+  }
+
+  /// The steps of one chain of crashes.
+  private static func follow(_ token: ReplayToken, _ call: SubcommandCall) throws -> StepThrough {
+    let scenario = try call.library().scenario(of: token)
+    let steps = try call.withProcess(for: scenario) { process in
+      try StepThrough(following: token, of: scenario, in: call.lab, process)
     }
-    return 0
+    guard let steps else {
+      throw GradingProblem("this token is stale; swift run \(call.lab.name) replay \(token) says what has changed")
+    }
+    return steps
   }
 }
 

@@ -38,6 +38,8 @@ struct GradeCommand {
 
   private func grading(of lab: LabDescription) throws -> (LabDescription, LabGrading) {
     var grading = LabGrading(lab, scenarios: try arguments.selection.apply(to: checkout.scenarios(of: lab), of: lab))
+    grading.comparesModels = true
+    grading.auditsSyncs = arguments.selection.scenario == nil
     if let workers = arguments.workers { grading.cores = Marking.cores(workers) }
     return (lab, grading)
   }
@@ -48,6 +50,7 @@ extension ProgressBar {
   func tell(_ event: LabGrading.Event, of lab: LabDescription) {
     switch event {
     case .building: announce("Building \(lab.name)…")
+    case .auditing: announce("Auditing the syncs of \(lab.name)…")
     case .judged(let done, let count, let mark):
       advance(done, of: count, "\(mark.name): \(mark.status.rawValue), \(mark.points) of \(mark.maxPoints)")
     }

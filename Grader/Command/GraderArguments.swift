@@ -30,7 +30,7 @@ struct GraderArguments {
 
     Exit status: 0 all marks, 1 marks lost, 2 something could not be graded.
 
-    grader check|replay|demo|trace|states|models --lab NAME --program FILE …  is what `swift run NAME check` and so on become.
+    grader check|audit|replay|demo|trace|states|models --lab NAME --program FILE …  is what `swift run NAME check` and so on become.
 
     """
 

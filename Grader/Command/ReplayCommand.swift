@@ -14,12 +14,9 @@ enum ReplayCommand: Subcommand {
       throw GradingProblem("expected: replay TOKEN, as a counterexample's last line has it")
     }
     let token = try ReplayToken(call.words[0])
-    let library = try call.library()
-    guard let scenario = (library.demos + library.scenarios).first(where: { $0.name == token.scenario }) else {
-      throw GradingProblem("the token is for scenario '\(token.scenario)', which \(call.lab.name) does not have")
-    }
+    let scenario = try call.library().scenario(of: token)
     return try call.withProcess(for: scenario) { process in
-      let judge = Judge(lab: call.lab, scenario: scenario)
+      let judge = Judge(lab: call.lab, scenario: try scenario.shortened(by: token))
       guard let model = PersistenceModel.named(scenario.model), let session = JudgeSession(judge, process, model: model)
       else { throw GradingProblem("there is no disk '\(scenario.model)'") }
       let report = ReplayReport(

@@ -1,3 +1,4 @@
+import Exploration
 import Foundation
 import Grading
 import Judging
@@ -21,6 +22,14 @@ struct ScenarioLibrary {
       let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
       return try Scenario(text, path: "Labs/\(lab.folder)/Demos/\(file)", vocabulary: lab.vocabulary)
     }
+  }
+
+  /// The demo or scenario that a token is about, whole.
+  func scenario(of token: ReplayToken) throws(GradingProblem) -> Scenario {
+    guard let scenario = (demos + scenarios).first(where: { $0.name == token.scenario }) else {
+      throw GradingProblem("the token is for scenario '\(token.scenario)', which \(lab.name) does not have")
+    }
+    return scenario
   }
 
   /// The demo or scenario of a name, or of a name that begins so.

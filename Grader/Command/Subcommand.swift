@@ -18,8 +18,8 @@ protocol Subcommand {
 enum Subcommands {
   static var all: [any Subcommand.Type] {
     [
-      CheckCommand.self, ReplayCommand.self, DemoCommand.self, TraceCommand.self, StatesCommand.self,
-      ModelsCommand.self,
+      CheckCommand.self, AuditCommand.self, ReplayCommand.self, DemoCommand.self, TraceCommand.self,
+      StatesCommand.self, ModelsCommand.self,
     ]
   }
 

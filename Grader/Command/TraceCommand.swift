@@ -1,10 +1,12 @@
+import Exploration
 import Foundation
 import Grading
 import Judging
 import Reporting
 import Simulation
 
-/// `trace SCENARIO [--json]`: the calls that a scenario makes where nothing is lost.
+/// `trace SCENARIO [--json]`: the calls that a scenario makes where nothing is lost; a token's scenario lacks the steps
+/// that the token leaves out.
 enum TraceCommand: Subcommand {
   static let name = "trace"
 
@@ -24,9 +26,16 @@ enum TraceCommand: Subcommand {
 extension SubcommandCall {
   /// The program's undisturbed run through a scenario.
   func rehearsal(of name: String, model: PersistenceModel?) throws -> Rehearsal {
-    let scenario = try library().named(name)
+    let scenario = try shortened(name)
     let rehearsal = try withProcess(for: scenario) { Rehearsal(Judge(lab: lab, scenario: scenario), $0, model: model) }
     guard let rehearsal else { throw GradingProblem("there is no disk '\(scenario.model)'") }
     return rehearsal
+  }
+
+  /// The scenario of a name, or of a token without what that leaves out.
+  private func shortened(_ name: String) throws -> Scenario {
+    guard name.hasPrefix("\(ReplayToken.version):") else { return try library().named(name) }
+    let token = try ReplayToken(name)
+    return try library().scenario(of: token).shortened(by: token)
   }
 }

@@ -38,12 +38,19 @@ public struct LabGrading: Sendable {
     case building
     /// So many scenarios of how many are judged; the latest came out so.
     case judged(Int, of: Int, GradeReport.ScenarioMark)
+    /// The syncs of the lab's programs are being audited.
+    case auditing
   }
 
   let lab: LabDescription
   let scenarios: [Scenario]
   /// The cores to work on, as ``Marking`` has them.
   public var cores = Marking.everyCore
+  /// Whether to say on which disks the programs are safe, too.
+  public var comparesModels = false
+  /// Whether to say which of their syncs programs need that survive every power cut; only where no scenario of theirs
+  /// was left out.
+  public var auditsSyncs = false
 
   /// Prepares to mark a lab by scenarios.
   public init(_ lab: LabDescription, scenarios: [Scenario]) {
@@ -78,12 +85,30 @@ public struct LabGrading: Sendable {
   ) -> GradeReport.LabMark {
     var marking = Marking(lab, executable: executable, scenarios: scenarios)
     marking.cores = cores
+    marking.comparesModels = comparesModels
     marking.stopsAtFirstFailure = stoppingAtFirstFailure
     let count = scenarios.count
     let verdicts = marking.verdicts { done, verdict in
       tell(.judged(done, of: count, GradeReport.ScenarioMark(verdict)))
     }
-    return mark(studentFile, verdicts.map { GradeReport.ScenarioMark($0) })
+    let marks = verdicts.map { GradeReport.ScenarioMark($0) }
+    return mark(studentFile, marks, auditsSyncs ? audits(executable, marks, tell) : nil)
+  }
+
+  /// Audits the programs of which every part passed, but for limits: one that syncs too often wants to know where.
+  private func audits(
+    _ executable: String, _ marks: [GradeReport.ScenarioMark], _ tell: (Event) -> Void
+  ) -> [GradeReport.SyncAudit]? {
+    let passed = lab.programs.filter { parts in
+      let judged = marks.filter { parts.contains($0.part) }
+      return judged.allSatisfy { $0.status == .passed || $0.counterexample?.rule == "limit" }
+        && Set(judged.map(\.part)) == Set(parts)
+    }
+    guard !passed.isEmpty else { return nil }
+    tell(.auditing)
+    let auditing = Auditing(lab, executable: executable, scenarios: scenarios)
+    // What can't be audited costs no marks, and says nothing.
+    return passed.compactMap { parts in (try? auditing.audit(parts)) ?? nil }.map { GradeReport.SyncAudit($0) }
   }
 
   private func notBuilt(_ submission: Submission, _ message: String) -> GradeReport.LabMark {
@@ -92,7 +117,10 @@ public struct LabGrading: Sendable {
       scenarios: scenarios.map { GradeReport.ScenarioMark(notRun: $0) })
   }
 
-  private func mark(_ studentFile: String, _ marks: [GradeReport.ScenarioMark]) -> GradeReport.LabMark {
-    GradeReport.LabMark(name: lab.name, title: lab.folder, studentFile: studentFile, scenarios: marks)
+  private func mark(
+    _ studentFile: String, _ marks: [GradeReport.ScenarioMark], _ audits: [GradeReport.SyncAudit]? = nil
+  ) -> GradeReport.LabMark {
+    GradeReport.LabMark(
+      name: lab.name, title: lab.folder, studentFile: studentFile, scenarios: marks, syncAudits: audits)
   }
 }

@@ -16,6 +16,8 @@ public struct Marking: Sendable {
   public let scenarios: [Scenario]
   /// Whether to begin nothing more once a scenario has failed.
   public var stopsAtFirstFailure = false
+  /// Whether each verdict also says on which other disks the program is safe.
+  public var comparesModels = false
   /// The cores to work on, a worker each; `nil` for a worker that keeps to none.
   public var cores: [Int?] = Self.everyCore
 
@@ -110,7 +112,9 @@ private final class Worker {
   private func verdict(of scenario: Scenario) -> Verdict {
     do {
       let subject = try subject(for: scenario.part)
-      let verdict = Judge(lab: work.marking.lab, scenario: scenario).judge(subject)
+      var judge = Judge(lab: work.marking.lab, scenario: scenario)
+      judge.comparesModels = work.marking.comparesModels
+      let verdict = judge.judge(subject)
       guard let failure = subject.failure else { return verdict }
       process = nil
       return ungraded(scenario, failure)

@@ -21,8 +21,9 @@ struct LabCommand {
   /// What the grader's executable does for a lab, in the order of the help.
   static let judging: [(usage: String, summary: String)] = [
     ("check [--full]", "judge my code now; --full also tries what takes longer"),
+    ("audit [--part A]", "say which syncs my code needs, and what for"),
     ("replay TOKEN", "show one crash again, step by step"),
-    ("demo [NAME]", "step through a crash in the terminal"),
+    ("demo [NAME|TOKEN]", "step through a crash in the terminal"),
     ("page", "write the page that shows a crash step by step"),
     ("trace SCENARIO [--json]", "show the calls that a scenario makes"),
     ("states SCENARIO --at N …", "show all that a power cut after N calls may leave"),

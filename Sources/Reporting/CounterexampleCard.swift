@@ -54,7 +54,8 @@ struct CounterexampleCard {
 
   private var replay: String {
     guard let token = failure.token else { return "" }
-    return "\n  See it again, step by step\n    swift run \(lab.name) replay \(token)\n"
+    let more = failure.givenUp == true ? "\n  There may be a smaller one: the search for it was given up.\n" : ""
+    return more + "\n  See it again, step by step\n    swift run \(lab.name) replay \(token)\n"
   }
 
   /// A titled part, or nothing if there is nothing to say.

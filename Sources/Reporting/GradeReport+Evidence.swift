@@ -72,12 +72,15 @@ extension GradeReport {
     public var token: String?
     /// What the program printed.
     public var output: String
+    /// Whether the search for a smaller counterexample was given up; `nil` if it was not.
+    public var givenUp: Bool?
 
     /// Tells a failure.
     public init(
       rule: String, headline: String, story: [Line], expected: [String], seen: String, irrelevant: [String],
-      token: String?, output: String
+      token: String?, output: String, givenUp: Bool? = nil
     ) {
+      self.givenUp = givenUp
       (self.rule, self.headline, self.story, self.expected) = (rule, headline, story, expected)
       (self.seen, self.irrelevant, self.token, self.output) = (seen, irrelevant, token, output)
     }
@@ -105,7 +108,7 @@ extension GradeReport.Failure {
       rule: counterexample.rule, headline: counterexample.headline,
       story: counterexample.story.map { Line($0.kind.rawValue, $0.text) }, expected: counterexample.expected,
       seen: counterexample.seen, irrelevant: counterexample.irrelevant, token: counterexample.token,
-      output: counterexample.output)
+      output: counterexample.output, givenUp: counterexample.isGivenUp ? true : nil)
   }
 }
 
@@ -124,7 +127,8 @@ extension GradeReport.ScenarioMark {
     self.init(
       name: scenario.name, title: scenario.title, part: scenario.part, status: status, maxPoints: scenario.points,
       reason: reason, coverage: reason == nil ? GradeReport.Coverage(verdict.certificate) : nil,
-      counterexample: failure, seconds: (verdict.seconds * 1000).rounded() / 1000)
+      counterexample: failure, disks: verdict.models.isEmpty ? nil : verdict.models.map { .init($0) },
+      seconds: (verdict.seconds * 1000).rounded() / 1000)
   }
 
   /// Marks a scenario that was not run: failed if the submission is to blame, ungraded if a reason is given.

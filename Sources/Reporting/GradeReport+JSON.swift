@@ -6,9 +6,11 @@ extension GradeReport {
   /// The order of the keys; one that is missing here would come last, and a test would say so.
   package static let keyOrder = [
     "format", "version", "name", "title", "part", "studentFile", "status", "points", "maxPoints", "buildFailure",
-    "reason", "seconds", "labs", "scenarios", "coverage", "counterexample", "model", "exhaustive", "bounds", "moments",
+    "reason", "seconds", "labs", "scenarios", "coverage", "counterexample", "disks", "syncAudits", "parts", "failed",
+    "model", "exhaustive", "bounds", "moments",
     "pairs", "states", "images", "behaviours", "boots", "calls", "depth", "rule", "headline", "story", "expected",
-    "seen", "irrelevant", "token", "output", "kind", "text",
+    "seen", "irrelevant", "token", "output", "givenUp", "syncs", "command", "ordinal", "calls", "needed", "kept",
+    "scenario", "loses", "kind", "text",
   ]
 
   /// The report as a JSON text that ends in a newline; the same report gives the same text.

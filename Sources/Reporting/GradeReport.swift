@@ -75,11 +75,15 @@ extension GradeReport {
     public let buildFailure: String?
     /// The scenarios, in order.
     public let scenarios: [ScenarioMark]
+    /// Which syncs its programs need, for each that lost no marks but for limits; `nil` if nobody asked.
+    public let syncAudits: [SyncAudit]?
 
     /// Sums up the scenarios of a lab.
     public init(
-      name: String, title: String, studentFile: String, buildFailure: String? = nil, scenarios: [ScenarioMark]
+      name: String, title: String, studentFile: String, buildFailure: String? = nil, scenarios: [ScenarioMark],
+      syncAudits: [SyncAudit]? = nil
     ) {
+      self.syncAudits = syncAudits
       self.name = name
       self.title = title
       self.studentFile = studentFile
@@ -111,14 +115,17 @@ extension GradeReport {
     public let coverage: Coverage?
     /// What went wrong, if the judge found something.
     public let counterexample: Failure?
+    /// How it comes out on every disk, the strongest first; `nil` if nobody asked.
+    public let disks: [DiskVerdict]?
     /// How long it took, in seconds.
     public let seconds: Double
 
     /// Records a mark.
     public init(
       name: String, title: String, part: String, status: Status, maxPoints: Int, reason: String? = nil,
-      coverage: Coverage? = nil, counterexample: Failure? = nil, seconds: Double = 0
+      coverage: Coverage? = nil, counterexample: Failure? = nil, disks: [DiskVerdict]? = nil, seconds: Double = 0
     ) {
+      self.disks = disks
       (self.name, self.title, self.part, self.status) = (name, title, part, status)
       (self.maxPoints, self.reason, self.coverage) = (maxPoints, reason, coverage)
       (self.counterexample, self.seconds) = (counterexample, seconds)

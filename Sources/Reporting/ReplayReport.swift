@@ -19,18 +19,20 @@ public struct ReplayReport {
 
   private let replayed: Replayed
   private let plan: CrashPlan
+  private let dropped: [Int]
   private let scenario: Scenario
   private let lab: LabDescription
   private let terminal: Terminal
   private let model: PersistenceModel
 
-  /// Prepares to tell a replay.
+  /// Prepares to tell a replay; `scenario` is the one that the token names, whole.
   public init(
     _ replayed: Replayed, of token: ReplayToken, scenario: Scenario, lab: LabDescription, model: PersistenceModel,
     terminal: Terminal
   ) {
     self.replayed = replayed
     plan = token.plan
+    dropped = token.dropped
     self.scenario = scenario
     self.lab = lab
     self.model = model
@@ -54,9 +56,18 @@ public struct ReplayReport {
 
   /// The story and its end.
   public var text: String {
-    let lines = terminal.paint("\(scenario.name): \(scenario.title)".printable, .title) + "\n\n"
+    let title = terminal.paint("\(scenario.name): \(scenario.title)".printable, .title) + "\n"
+    let lines = title + leftOut + "\n"
     if case .stale = outcome { return lines + staleText }
     return lines + story + "\n" + verdict
+  }
+
+  /// Which steps of the scenario are missing.
+  private var leftOut: String {
+    guard !dropped.isEmpty else { return "" }
+    let steps = scenario.summary(ofSteps: dropped).joined(separator: ", ")
+    let lines = "Left out, since it made no difference: \(steps)".printable.wrapped(terminal.columns - 2)
+    return lines.joined(separator: "\n  ") + "\n"
   }
 
   // MARK: The story
@@ -110,7 +121,7 @@ public struct ReplayReport {
       ? "now these are \(Self.events(happened)), and other changes of theirs are not durable yet"
       : run.events.count < moment
         ? "now that boot ends after \(Self.events(run.events[...]))"
-        : "now the first \(moment) are other ones (\(Self.events(happened)))"
+        : "now the first \(moment) are other ones, or write other bytes (\(Self.events(happened)))"
     return terminal.paint("This token is stale: \(replayed.difference ?? "") has changed.", .notice) + """
 
         Boot \(boot) was cut off after \(moment) events (calls, commands and answers) when the token was made;

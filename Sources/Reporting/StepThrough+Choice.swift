@@ -13,16 +13,45 @@ extension StepThrough {
     else { return nil }
     let exploration = session.explorer.explore()
     if exploration.violation != nil {
-      guard let replayed = exploration.replayed else { return nil }
+      guard let smallest = session.smallest(exploration) else { return nil }
       self.init(
-        replayed, of: judge.scenario, model: model,
-        introduction: replayed.runs.count == 1
-          ? "Your program breaks a rule before the power ever fails."
-          : "These are crashes that your program does not survive.")
+        smallest.shrunk.replayed, of: smallest.scenario, model: model,
+        introduction: Self.introduction(of: smallest.shrunk.replayed) + Self.remark(on: smallest.token))
     } else {
       let replayed = session.explorer.replay(session.explorer.scriptedPlan())
       self.init(
         replayed, of: judge.scenario, model: model, introduction: Self.introduction(of: judge.scenario))
+    }
+  }
+
+  /// Steps through the crashes of a token; `nil` if there is no disk of the scenario's name, or if the program does
+  /// something else than it did when the token was made. `scenario` is the one that the token names, whole.
+  public init?(
+    following token: ReplayToken, of scenario: Scenario, in lab: LabDescription, _ subject: any Subject
+  ) throws(StaleToken) {
+    let shorter = try scenario.shortened(by: token)
+    guard let model = PersistenceModel.named(scenario.model),
+      let session = JudgeSession(Judge(lab: lab, scenario: shorter), subject, model: model)
+    else { return nil }
+    let replayed = session.explorer.replay(token.plan)
+    guard replayed.difference == nil else { return nil }
+    let introduction =
+      replayed.violation == nil ? "Your program survives these crashes." : Self.introduction(of: replayed)
+    self.init(replayed, of: shorter, model: model, introduction: introduction + Self.remark(on: token))
+  }
+
+  private static func introduction(of replayed: Replayed) -> String {
+    replayed.runs.count == 1
+      ? "Your program breaks a rule before the power ever fails."
+      : "These are crashes that your program does not survive."
+  }
+
+  /// Says that steps are missing, if any are.
+  private static func remark(on token: ReplayToken) -> String {
+    switch token.dropped.count {
+    case 0: ""
+    case 1: " One step of the scenario is left out: it makes no difference."
+    case let count: " \(count) steps of the scenario are left out: they make no difference."
     }
   }
 

@@ -18,7 +18,7 @@ struct TableReport {
     let sum = "\(lab.points) of \(lab.maxPoints)"
     let head = terminal.paint(lab.title.padded(terminal.columns - sum.count) + sum, .title)
     let rows = zip(labels, lab.scenarios).map { row($0, $1) }
-    return "\(head)\n\(titles)\(rows.joined())\(covered)\(bounded)"
+    return "\(head)\n\(titles)\(rows.joined())\(covered)\(bounded)\(disks)\(syncs)"
   }
 
   // MARK: Rows
@@ -78,6 +78,25 @@ struct TableReport {
       guard let coverage = scenario.coverage, !coverage.exhaustive, scenario.status == .passed else { return "" }
       return "    \(label) is bounded: \(coverage.bounds.joined(separator: ", "))\n"
     }.joined()
+  }
+
+  /// On which disks the scenarios with power cuts hold.
+  private var disks: String { notes("disks: ", DiskSummary(Array(zip(labels, lab.scenarios))).lines) }
+
+  /// Which syncs can go.
+  private var syncs: String {
+    notes("syncs: ", (lab.syncAudits ?? []).flatMap { SyncAuditReport($0, terminal: terminal).lines })
+  }
+
+  /// Lines under a word, the first one beside it.
+  private func notes(_ title: String, _ lines: [String]) -> String {
+    let indent = String(repeating: " ", count: 4 + title.count)
+    let rows = lines.flatMap { line in
+      line.printable.wrapped(terminal.columns - indent.count - 2).enumerated().map {
+        ($0.offset > 0 ? "  " : "") + $0.element
+      }
+    }
+    return rows.enumerated().map { ($0.offset == 0 ? "    \(title)" : indent) + $0.element + "\n" }.joined()
   }
 
   private static func grouped(_ number: Int) -> String { StateCount(number).decimal }

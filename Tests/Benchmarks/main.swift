@@ -2,6 +2,7 @@
 
 let tables: [(name: String, print: () throws -> Void)] = [
   ("boots", printBootTable), ("exploration", printExplorationTable), ("in-process", printInProcessTable),
+  ("sharing", printSharingTable),
 ]
 
 let wanted = CommandLine.arguments.dropFirst()

@@ -13,8 +13,10 @@ actor OverlayPool {
   private var idle: [Overlay] = []
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
-  /// Marks a submission in an overlay that nobody else uses meanwhile.
-  func mark(_ submission: Submission, for lab: LabDescription = .shadowCopy) async throws -> GradeReport.LabMark {
+  /// Marks a submission in an overlay that nobody else uses meanwhile; says more than marks if asked to.
+  func mark(
+    _ submission: Submission, for lab: LabDescription = .shadowCopy, sayingMore saysMore: Bool = false
+  ) async throws -> GradeReport.LabMark {
     while idle.isEmpty, made == size { await withCheckedContinuation { waiting.append($0) } }
     let overlay: Overlay
     if let free = idle.popLast() {
@@ -25,6 +27,8 @@ actor OverlayPool {
     }
     var grading = LabGrading(lab, scenarios: try checkout.scenarios(of: lab))
     grading.cores = [nil]
+    grading.comparesModels = saysMore
+    grading.auditsSyncs = saysMore
     let mark = await Work(overlay: overlay, grading: grading).mark(submission)
     idle.append(overlay)
     if !waiting.isEmpty { waiting.removeFirst().resume() }
@@ -32,13 +36,15 @@ actor OverlayPool {
   }
 
   /// Marks a file.
-  func mark(_ source: Data, for lab: LabDescription = .shadowCopy) async throws -> GradeReport.LabMark {
+  func mark(
+    _ source: Data, for lab: LabDescription = .shadowCopy, sayingMore saysMore: Bool = false
+  ) async throws -> GradeReport.LabMark {
     let folder = FileManager.default.temporaryDirectory.appending(path: "submission-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let labFolder = folder.appending(path: lab.folder)
     try FileManager.default.createDirectory(at: labFolder, withIntermediateDirectories: true)
     try source.write(to: labFolder.appending(path: lab.studentFile))
-    return try await mark(Submission(directory: folder.path), for: lab)
+    return try await mark(Submission(directory: folder.path), for: lab, sayingMore: saysMore)
   }
 
   /// What a thread of its own does, so that no test waits for a thread that waits for a compiler. The overlay is passed

@@ -88,6 +88,35 @@ import Testing
     #expect(report.text.contains("swift run shadow-copy check"))
   }
 
+  @Test func `a token without some steps is followed without them, and says which`() throws {
+    // 1 open alice, 2 open bob, 3 transfer, 4 crash: without the second account there is one that is lost.
+    let verdict = Judge(lab: .shadowCopy, scenario: try Runs.scenario("Scenarios/a6-acknowledged")).judge(Runs.careless)
+    let counterexample: Counterexample? = if case .failed(let found) = verdict.outcome { found } else { nil }
+    let whole = try ReplayToken(#require(counterexample?.token))
+    let token = ReplayToken(scenario: whole.scenario, dropped: [2, 3], plan: whole.plan)
+    let scenario = try Runs.scenario("Scenarios/a6-acknowledged")
+    let session = try #require(
+      JudgeSession(Judge(lab: .shadowCopy, scenario: scenario.shortened(by: token)), Runs.careless, model: .posix))
+    let report = ReplayReport(
+      session.explorer.replay(token.plan), of: token, scenario: scenario, lab: .shadowCopy, model: .posix,
+      terminal: Terminal())
+    #expect(report.outcome == .broken("durable"))
+    #expect(
+      report.text.contains("Left out, since it made no difference: the step 'open bob 50', the step 'transfer 30 alice")
+    )
+    let steps = try #require(
+      try StepThrough(following: token, of: scenario, in: .shadowCopy, Runs.careless))
+    #expect(steps.introduction.contains("2 steps of the scenario are left out"))
+    #expect(steps.steps.last?.text == "broken: durable")
+    #expect(!steps.steps.contains { $0.text == "open bob 50" })
+  }
+
+  @Test func `a token that was made for another program can't be stepped through`() throws {
+    let token = try Self.token()
+    let scenario = try Runs.scenario("Scenarios/\(token.scenario)")
+    #expect(try StepThrough(following: token, of: scenario, in: .shadowCopy, Runs.solution) == nil)
+  }
+
   @Test func `a token that loses what can't be lost is stale`() throws {
     for lost in [[0], [99]] {
       let plan = CrashPlan(cuts: [CrashPlan.Cut(moment: 14, lost: lost)])
