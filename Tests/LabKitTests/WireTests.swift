@@ -67,7 +67,9 @@ private func decode<M: WireMessage & Equatable>(_ message: M) throws -> M {
     #expect(throws: WireError(expected: "a program's message (1 to 4)", position: 1)) {
       try ProgramMessage(frame: [Wire.version, 17])
     }
-    #expect(throws: WireError(expected: "a descriptor", position: 3)) { try ProgramMessage(frame: [Wire.version, 1, 2, 0]) }
+    #expect(throws: WireError(expected: "a descriptor", position: 3)) {
+      try ProgramMessage(frame: [Wire.version, 1, 2, 0])
+    }
     #expect(throws: WireError(expected: "UTF-8 in an answer", position: 6)) {
       try ProgramMessage(frame: [Wire.version, 2, 1, 0, 0, 0, 0xFF])
     }
