@@ -4,7 +4,7 @@ import Storage
 import TestSupport
 
 /// A ``CallProgram`` on one of two machines: `send COMMAND` has the other one perform a command, `sendif PATH COMMAND`
-/// does so if a file is there. A message is a command, and may be one of these.
+/// does so if a file is there, `all COMMAND & COMMAND` performs several. A message is a command, and may be one of these.
 final class TalkingSubject: Subject {
   private let other: String
   private let recovery: [String]
@@ -41,6 +41,11 @@ final class TalkingSubject: Subject {
   ) throws -> String {
     let words = command.split(separator: " ", maxSplits: 2).map(String.init)
     switch words[0] {
+    case "all":
+      for part in command.dropFirst(4).split(separator: " & ") {
+        _ = try perform(String(part), by: program, on: disk, &parcels)
+      }
+      return "all"
     case "send":
       parcels.append(Parcel(to: other, Array(command.dropFirst(5).utf8)))
       return "sent"
