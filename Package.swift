@@ -93,7 +93,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "ShadowCopySolution", "Ping", "PingJudging", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+        "ShadowCopySolution", "Ping", "PingJudging", "Reporting", "Judging", "Exploration", "Simulation", "LabKit",
+        "Storage",
       ], exclude: ["Snapshots"], swiftSettings: staff),
     .testTarget(
       name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),

@@ -38,7 +38,8 @@ final class ClusterStateExpectations<Model: ClusterSpecification>: ClusterScenar
     self.model = model
     self.scenario = scenario
     isDurable = scenario.expectations.contains { $0.kind == .invariant("durable") }
-    meter = Meter(limits: scenario.expectations.compactMap { if case .limit(let limit) = $0.kind { limit } else { nil } })
+    meter = Meter(
+      limits: scenario.expectations.compactMap { if case .limit(let limit) = $0.kind { limit } else { nil } })
   }
 
   var initial: Int {
@@ -144,16 +145,20 @@ final class ClusterStateExpectations<Model: ClusterSpecification>: ClusterScenar
       seen: "\(machine): \(reply.words)")
   }
 
-  func ended(_ machine: String, _ disk: SimulatedDisk, _ table: InternTable) -> Violation? { meter.violation(atEnd: disk) }
+  func ended(_ machine: String, _ disk: SimulatedDisk, _ table: InternTable) -> Violation? {
+    meter.violation(atEnd: disk)
+  }
 
   private func number(_ running: Set<Possible>, _ afterCrash: Set<Possible>) -> Int {
     lives.number(of: Live(running: running, afterCrash: afterCrash))
   }
 
   /// The states that an observer's reply shows.
-  private func shown(by machine: String, _ reply: Reply, of possible: Set<Possible>) -> Result<Set<Possible>, Violation> {
+  private func shown(by machine: String, _ reply: Reply, of possible: Set<Possible>) -> Result<Set<Possible>, Violation>
+  {
     if case .unfinished(let part) = reply { return .failure(.unfinished(part)) }
-    let expected = Set(possible.map { "\(machine): \(model.observed($0.state, on: machine)) (\(model.describe($0.state)))" })
+    let expected = Set(
+      possible.map { "\(machine): \(model.observed($0.state, on: machine)) (\(model.describe($0.state)))" })
     guard case .ok(let text) = reply else {
       return .failure(Violation(rule: "recovers", expected: expected.sorted(), seen: "\(machine): \(reply.words)"))
     }

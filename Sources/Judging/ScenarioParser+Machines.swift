@@ -39,7 +39,8 @@ extension ScenarioParser {
   func machine(for verb: Word, _ example: String, _ line: inout ScenarioLine) throws(ScenarioError) -> String {
     guard vocabulary.machines != nil else { return "" }
     guard let word = line.words.first, !["anywhere", "after"].contains(word.text) else {
-      throw line.error("which machine? '\(verb.text) \(scenario.machines.first ?? "a")\(example)'", at: line.words.first)
+      throw line.error(
+        "which machine? '\(verb.text) \(scenario.machines.first ?? "a")\(example)'", at: line.words.first)
     }
     return try line.choice("machine", of: scenario.machines)
   }

@@ -66,7 +66,8 @@ extension ScenarioParser {
   private func command(_ verb: Word, _ line: inout ScenarioLine) throws(ScenarioError) -> [String] {
     guard let form = vocabulary.verbs.first(where: { $0.name == verb.text }) else {
       let known =
-        ScenarioVocabulary.commonVerbs + (vocabulary.machines.map { [$0, "clock"] } ?? []) + vocabulary.settings.keys.sorted() + vocabulary.verbs.map(\.name)
+        ScenarioVocabulary.commonVerbs + (vocabulary.machines.map { [$0, "clock"] } ?? [])
+        + vocabulary.settings.keys.sorted() + vocabulary.verbs.map(\.name)
       throw line.error("unknown verb '\(verb.text)'\(Suggestion.phrase(for: verb.text, among: known))", at: verb)
     }
     let words = [verb.text] + line.words.map(\.text)

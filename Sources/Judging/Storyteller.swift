@@ -18,7 +18,7 @@ struct Storyteller {
       shrunk.replayed.turns.isEmpty
       ? runs.enumerated().flatMap { index, run in
         story(index: index, run: run, needed: run.needed(besides: shrunk.irrelevant, index))
-      } : story(ofTurns: shrunk.replayed, irrelevant: shrunk.irrelevant)
+      } : story(ofTurns: shrunk.replayed, irrelevant: shrunk.irrelevant).flatMap(\.lines)
     return Counterexample(
       rule: violation.rule, headline: headline(violation, cuts: runs.count { $0.cut != nil }), story: lines,
       expected: violation.expected, seen: violation.seen, irrelevant: irrelevant(shrunk),

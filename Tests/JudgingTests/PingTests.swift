@@ -42,7 +42,9 @@ struct PingTests {
   }
 
   /// A mutant, the rule that it breaks, and the scenario's shortest steps that show it.
-  static let mutants = [("unsynced", "recovers"), ("nameless", "durable"), ("never", "durable"), ("removed", "durable")]
+  static let mutants = [
+    ("unsynced", "recovers"), ("nameless", "durable"), ("never", "durable"), ("removed", "durable"),
+  ]
 
   @Test(arguments: mutants)
   func `a counter that is told before it is durable is caught`(part: String, rule: String) throws {
@@ -59,8 +61,20 @@ struct PingTests {
   @Test func `the story is the smallest, names machines, and is told in the order in which things happened`() throws {
     let found = try counterexample(try judge(try scenario("nameless", Self.pingsAndCrashes)))
     #expect(
-      found.story.filter { $0.kind != .call }.map(\.text) == [])
-    #expect(found.token == "")
+      found.story.filter { $0.kind != .call }.map(\.text) == [
+        "a: boot on an empty disk", "a: done", "a: show", "a: counted 0, heard 0",
+        "b: boot on an empty disk", "b: done", "b: show", "b: counted 0, heard 0",
+        "a: ping b", "a: message to b: 'ping'",
+        "b: message from a: 'ping'", "b: message to a: 'pong 1'",
+        "a: message from b: 'pong 1'", "a: done",
+        "power cut at b right after the answer",
+        "lost: rename(counters.new, counters); only syncDirectory(/) makes it last",
+        "b: boot", "b: done", "b: show", "b: counted 0, heard 0",
+      ])
+    #expect(found.expected == ["b: counted 1, heard 0 (a: counted 0, heard 1; b: counted 1, heard 0)"])
+    #expect(found.seen == "b: counted 0, heard 0")
+    #expect(found.irrelevant.contains("the step 'b: ping a'"))
+    #expect(found.token == "pc1:t~2.4-6:b=11/3/597")
   }
 
   @Test(arguments: mutants)
@@ -110,8 +124,6 @@ struct PingTests {
       try scenario("A", ["a: time", "clock a 100", "a: time", "b: time", "clock b -5", "a: ping b", "b: time"]))
     #expect(verdict.points == 5, "\(verdict.outcome)")
   }
-
-  @Test func `machines that never fall silent are cut short and told so`() throws {}
 }
 
 /// What the scenario language says about several machines.
@@ -126,7 +138,9 @@ struct MachineScenarioTests {
   }
 
   private func mistakes(inLine line: String) -> [String] {
-    mistakes("title t\npoints 5\npart A\nmachines a b\na: show\n\(line)").map { String($0.drop { $0 != ":" }.dropFirst()) }
+    mistakes("title t\npoints 5\npart A\nmachines a b\na: show\n\(line)").map {
+      String($0.drop { $0 != ":" }.dropFirst())
+    }
   }
 
   @Test func `steps name their machines`() throws {
@@ -143,7 +157,7 @@ struct MachineScenarioTests {
 
   @Test(arguments: [
     ("ping b", "1: which machine? 'a: ping'"),
-    ("c: ping b", "1: unknown machine 'c'; did you mean 'a'?"),
+    ("c: ping b", "1: unknown machine 'c'; one of a, b"),
     ("crash anywhere", "7: which machine? 'crash a anywhere'"),
     ("crash c anywhere", "7: unknown machine 'c'; one of a, b"),
     ("restart", "8: which machine? 'restart a'"),
@@ -177,8 +191,11 @@ struct MachineScenarioTests {
   @Test func `dropping steps from a scenario and from its script is the same`() throws {
     var random = SeededGenerator(seed: 20_261_125)
     let scenario = try scenario(
-      "A", ["fault EIO on write", "a: ping b", "clock a 1", "fault EIO on open", "fault EIO on read", "crash b anywhere",
-        "b: ping a", "restart a", "crash a anywhere", "note x", "a: show"])
+      "A",
+      [
+        "fault EIO on write", "a: ping b", "clock a 1", "fault EIO on open", "fault EIO on read", "crash b anywhere",
+        "b: ping a", "restart a", "crash a anywhere", "note x", "a: show",
+      ])
     for _ in 0..<100 {
       let dropped = (1...scenario.stepCount).filter { _ in Bool.random(using: &random) }
       #expect(
