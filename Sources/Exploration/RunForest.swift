@@ -38,6 +38,11 @@ public final class RunForest {
     (self.subject, self.table, self.commands) = (subject, table, commands)
   }
 
+  deinit {
+    var waiting = Array(roots.values)
+    while let node = waiting.popLast() { waiting += node.cutOff() }
+  }
+
   /// The syncs of all runs so far, boot's first, then those of each verb in the order of their verbs' names; with the
   /// texts of their calls.
   public var syncSites: [(site: SyncSite, calls: [String])] {
