@@ -34,7 +34,7 @@ let package = Package(
     // What must hold.
     .target(
       name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
-      exclude: ["Faults.md"], swiftSettings: engine),
+      exclude: ["Faults.md", "Machines.md"], swiftSettings: engine),
     // How it is told.
     .target(
       name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], exclude: ["Formats.md"],
