@@ -79,7 +79,8 @@ private func text(_ format: PlatformFormat, _ report: GradeReport) throws -> Str
   }
 
   @Test func `the leaderboard has what a transaction costs`() throws {
-    let cost = GradeReport.Cost(parts: ["A", "B"], transaction: "transfer", transactions: 3, syncs: 6, bytesWritten: 64)
+    let cost = GradeReport.Cost(
+      parts: ["A", "B"], transaction: "transfer", transactions: 3, syncs: 6, bytesWritten: 64)
     let lab = GradeReport.LabMark(
       name: "shadow-copy", title: "ShadowCopy", studentFile: "L.swift", scenarios: [Samples.scenario("a1", "one", 5)],
       costs: [cost])
@@ -101,7 +102,8 @@ private func text(_ format: PlatformFormat, _ report: GradeReport) throws -> Str
     #expect((read.top["gradable"] as? Bool == true) == (read.top["score"] != nil))
     for test in read.tests {
       // Points missing in one test would hide them in all.
-      Platform.check(test, needs: ["name", "points", "max_points"], knows: ["description", "message", "output", "images"])
+      Platform.check(
+        test, needs: ["name", "points", "max_points"], knows: ["description", "message", "output", "images"])
     }
     if read.top["gradable"] as? Bool == true {
       let sum = read.tests.reduce(0) { $0 + ($1["points"] as? Int ?? 0) }
@@ -128,7 +130,8 @@ private func text(_ format: PlatformFormat, _ report: GradeReport) throws -> Str
     }
   }
 
-  @Test(arguments: Edge.all) func `the reporter's rules are kept, and its two sums agree`(_ report: GradeReport) throws {
+  @Test(arguments: Edge.all) func `the reporter's rules are kept, and its two sums agree`(_ report: GradeReport) throws
+  {
     var table = 0.0
     var notice = 0
     let outputs = try outputs(report)
@@ -236,7 +239,8 @@ private func text(_ format: PlatformFormat, _ report: GradeReport) throws -> Str
     var shown = try text(format, Edge.secret)
     if format == .classroom {
       shown = shown.split(separator: "\n").map { line in
-        String(decoding: Data(base64Encoded: String(line.split(separator: "=", maxSplits: 1)[1])) ?? Data(), as: UTF8.self)
+        String(
+          decoding: Data(base64Encoded: String(line.split(separator: "=", maxSplits: 1)[1])) ?? Data(), as: UTF8.self)
       }.joined()
     }
     #expect(!shown.contains("Secret title") && !shown.contains("rename(ledger.new"))
