@@ -88,7 +88,9 @@ let package = Package(
         "ShadowCopySolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
       ], exclude: ["Snapshots"], swiftSettings: staff),
     .testTarget(
-      name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
+      name: "GradingTests",
+      dependencies: ["TestSupport", "Grading", "Reporting", "Judging", "Exploration", "Simulation", "Storage"],
+      swiftSettings: staff),
     .target(
       name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
     .testTarget(

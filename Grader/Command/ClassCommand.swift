@@ -64,39 +64,6 @@ struct ClassCommand {
   }
 }
 
-/// `merge DIR… --out DIR`: joins the books of shards, in whatever order.
-enum MergeCommand {
-  static func run(_ words: [String]) throws -> Int32 {
-    var folders: [String] = []
-    var arguments: [String] = []
-    var rest = words[...]
-    while let word = rest.popFirst() {
-      if word.hasPrefix("-") {
-        arguments += [word] + (rest.popFirst().map { [$0] } ?? [])
-      } else {
-        folders.append(word)
-      }
-    }
-    let options = try GraderArguments(arguments)
-    guard !folders.isEmpty, let path = options.classOutput else {
-      throw GradingProblem("expected: merge DIR… --out DIR [--lab NAME] [--compare OLD]")
-    }
-    let checkout = try Checkout.around([FileManager.default.currentDirectoryPath, CommandLine.arguments[0]])
-    let marks = try ClassMarks(merging: folders.flatMap { try ClassOutput.records(in: URL(filePath: $0)) })
-    let output = URL(filePath: path)
-    try? FileManager.default.removeItem(at: output.appending(path: ClassOutput.bookName(nil)))
-    let (book, lock) = try ClassOutput.open(ClassOutput.bookName(nil), in: output)
-    defer { withExtendedLifetime(lock) {} }
-    for mark in marks.marks { try book.add(mark.record) }
-    let old = try options.compared.map { try ClassMarks(merging: ClassOutput.records(in: URL(filePath: $0))) }
-    try ClassOutput(
-      output, in: checkout, labs: options.labs, solutions: options.solutions.map { URL(filePath: $0) }
-    ).write(marks, comparedWith: old)
-    print("\(marks.marks.count) students, marks in \(output.path)")
-    return marks.marks.contains { $0.report.status == .ungraded } ? 2 : 0
-  }
-}
-
 extension ScenarioSet {
   /// Says on standard error which scenarios count nothing because nobody has locked them.
   func warn() {

@@ -17,6 +17,7 @@ struct GraderArguments {
   var compared: String?
   var shard: Shard?
   var solutions: String?
+  var shards = 8
 
   static let help = """
     usage: swift run -c release grader [OPTION…]
@@ -43,6 +44,9 @@ struct GraderArguments {
 
     Exit status: 0 all marks, 1 marks lost, 2 something could not be graded.
 
+    For instructors:
+
+    \(InstructorCommand.usage.map { "  grader \($0.usage)\n      \($0.summary)\n" }.joined())
     grader check|audit|replay|demo|trace|states|models|power-cut --lab NAME --program FILE …  is what `swift run NAME check`
     and so on become.
 
@@ -53,7 +57,7 @@ struct GraderArguments {
       words,
       known: [
         "--lab", "--submission", "--part", "--scenario", "--format", "--output", "--report", "-j", "--seed", "--class",
-        "--out", "--compare", "--shard", "--solutions",
+        "--out", "--compare", "--shard", "--solutions", "--shards",
       ])
     while let option = try reader.nextOption() {
       switch option {
@@ -67,6 +71,7 @@ struct GraderArguments {
       case "--class": classFolder = try reader.value(of: option, "a folder")
       case "--out": classOutput = try reader.value(of: option, "a folder")
       case "--compare": compared = try reader.value(of: option, "a folder")
+      case "--shards": shards = try reader.count(of: option)
       case "--solutions": solutions = try reader.value(of: option, "a folder")
       case "--seed": seed = try Self.seed(reader.value(of: option, "a number"))
       case "--shard": shard = try Self.shard(reader.value(of: option, "I/N"))

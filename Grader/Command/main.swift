@@ -11,8 +11,8 @@ do {
   if words.contains("--help") || words.first == "-h" || words.first == "help" {
     print(GraderArguments.help, terminator: "")
     exit(0)
-  } else if words.first == "merge" {
-    exit(try MergeCommand.run(Array(words.dropFirst())))
+  } else if let status = try InstructorCommand.run(words) {
+    exit(status)
   } else if let name = words.first, !name.hasPrefix("-") {
     exit(try Subcommands.run(name, Array(words.dropFirst())))
   } else {

@@ -56,7 +56,7 @@ public struct ClassPage {
       let count = cluster.students.count
       let links = cluster.students.map { "<a href=\"\(Self.link($0))\">\($0.xml)</a>" }.joined(separator: ", ")
       return """
-        <details><summary><b>\(count) student\(count == 1 ? "" : "s")</b> \(cluster.title.xml)</summary>
+        <details><summary><b>\(count) student\(count == 1 ? "" : "s")</b>: \(cluster.title.xml)</summary>
         <p>\(cluster.scenarios.joined(separator: ", ").xml)</p><p>\(links)</p>\(card(of: cluster.example))</details>
 
         """
