@@ -56,8 +56,8 @@ public struct Shard: Hashable, Sendable, CustomStringConvertible {
   /// Reads `i/n`; `nil` if it is none.
   public init?(_ text: String) {
     let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-    guard numbers.count == 2, let index = numbers[0], let count = numbers[1], count <= 10_000,
-      1...max(1, count) ~= index
+    guard numbers.count == 2, let index = numbers[0], let count = numbers[1],
+      (1...10_000).contains(count), (1...count).contains(index)
     else { return nil }
     (self.index, self.count) = (index, count)
   }
