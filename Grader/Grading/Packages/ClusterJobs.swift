@@ -8,9 +8,12 @@ import Judging
 public struct ClusterJobs {
   private let shards: Int
   private let labs: [LabDescription]
+  private let grader: String
 
-  /// Prepares jobs of so many shards.
-  public init(shards: Int, labs: [LabDescription]) { (self.shards, self.labs) = (shards, labs) }
+  /// Prepares jobs of so many shards; `grader` is the program, as the machines find it from the checkout.
+  public init(shards: Int, labs: [LabDescription], grader: String = ".build/release/grader") {
+    (self.shards, self.labs, self.grader) = (shards, labs, grader)
+  }
 
   private var options: String { labs.count == 1 ? "--lab \(labs[0].name) " : "" }
 
@@ -19,7 +22,7 @@ public struct ClusterJobs {
     """
     #!/usr/bin/env bash
     # Marks a class, a shard a task. Submit it in the checkout: sbatch powercut.sbatch CLASS MARKS
-    # When all tasks have ended: .build/release/grader merge MARKS --out MARKS
+    # When all tasks have ended: \(grader) merge MARKS --out MARKS
     #SBATCH --job-name=powercut
     #SBATCH --array=1-\(shards)
     #SBATCH --ntasks=1
@@ -28,7 +31,7 @@ public struct ClusterJobs {
     set -u
     class=${1:?expected: sbatch powercut.sbatch CLASS MARKS}
     marks=${2:?expected: sbatch powercut.sbatch CLASS MARKS}
-    exec .build/release/grader \(options)--class "$class" --out "$marks" \\
+    exec \(grader) \(options)--class "$class" --out "$marks" \\
       --shard "$SLURM_ARRAY_TASK_ID/\(shards)" -j "${SLURM_CPUS_PER_TASK:-1}"
 
     """
@@ -39,7 +42,7 @@ public struct ClusterJobs {
     """
     # Marks a class, a shard a pod. The claim `powercut` holds the checkout (with the grader built by the same image) in
     # kit, the class in class; the marks go to marks. When the job is complete, in any pod with the claim:
-    #   cd /work/kit && .build/release/grader merge /work/marks --out /work/marks
+    #   cd /work/kit && \(grader) merge /work/marks --out /work/marks
     apiVersion: batch/v1
     kind: Job
     metadata:
@@ -59,7 +62,7 @@ public struct ClusterJobs {
               command: ["/bin/bash", "-c"]
               args:
                 - >-
-                  exec .build/release/grader \(options)--class /work/class --out /work/marks
+                  exec \(grader) \(options)--class /work/class --out /work/marks
                   --shard "$((JOB_COMPLETION_INDEX + 1))/\(shards)" -j 2
               resources:
                 requests: { cpu: "2", memory: 2Gi }
