@@ -36,6 +36,11 @@ struct ClassCommand {
       }
     }
     progress.withLock { $0.clear() }
+    let times = grading.times
+    if times.students > 0 {
+      let each = [times.all, times.judging].map { String(format: "%.2f", $0 / Double(times.students)) }
+      print("\(times.students) marked, \(each[0]) s each, \(each[1]) s of it in scenarios")
+    }
     let marks = ClassMarks(try book.records.map { try StudentMark(record: $0) })
     let here = marks.of(Set(folder.students.map(\.name)))
     // A shard's part is a book and nothing more: `grader merge` makes the rest.

@@ -77,7 +77,7 @@ private final class SlurmCluster {
     let path = folder.path
     var generator = SystemRandomNumberGenerator()
     let key = (0..<1024).map { _ in UInt8.random(in: 0...255, using: &generator) }
-    FileManager.default.createFile(
+    _ = FileManager.default.createFile(
       atPath: "\(path)/munge.key", contents: Data(key), attributes: [.posixPermissions: 0o400])
     try Data(configuration.utf8).write(to: folder.appending(path: "slurm.conf"))
     try start([

@@ -23,10 +23,19 @@ public final class ClassGrading: Sendable {
     public let secondsLeft: Int?
   }
 
+  /// Where the workers' time went, in seconds.
+  public struct Times: Hashable, Sendable {
+    /// All of it.
+    public var all = 0.0
+    /// In scenarios; the rest is building, and what a student costs beside that.
+    public var judging = 0.0
+    /// How many students were marked.
+    public var students = 0
+  }
+
   private struct State {
     var next = 0
-    var added = 0
-    var isFull = false
+    var times = Times()
     var failure: (any Error)?
   }
 
@@ -71,6 +80,9 @@ public final class ClassGrading: Sendable {
     if let failure = state.withLock({ $0.failure }) { throw failure }
   }
 
+  /// Where the time has gone so far.
+  public var times: Times { state.withLock { $0.times } }
+
   // MARK: A worker
 
   private func work(on waiting: [(name: String, submission: Submission)], _ shelf: Shelf, _ core: Int?) {
@@ -99,10 +111,17 @@ public final class ClassGrading: Sendable {
   private func mark(
     _ student: (name: String, submission: Submission), in overlay: Overlay, _ core: Int?
   ) throws -> StudentMark {
+    let start = ContinuousClock.now
     let note = note(student)
     var labs = marks(student, in: overlay, core)
     // A fault of the machine is often over by the next time.
     if labs.contains(where: { $0.status == .ungraded }) { labs = marks(student, in: overlay, core) }
+    let judging = labs.flatMap(\.scenarios).reduce(0) { $0 + $1.seconds }
+    state.withLock { state in
+      state.times.all += Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+      state.times.judging += judging
+      state.times.students += 1
+    }
     return StudentMark(
       student: student.name, key: try key(of: note), tokens: tokens(of: student.submission),
       report: GradeReport(labs: labs, provenance: note))
