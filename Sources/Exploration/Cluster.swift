@@ -62,6 +62,8 @@ struct MachinePlace: Hashable {
   /// What it is about, and since which moment.
   var task = MachineTask.off
   var began = 0
+  /// What its clock showed when it booted.
+  var bootTime = 0
   /// The moment when it had been observed after its boot.
   var observed: Int?
 }

@@ -81,6 +81,7 @@ extension Walk {
   /// A walk that begins on an image, with nothing decided.
   init(startingOn image: ExploredImage) {
     self.init(image: image, marks: Marks(image.image), cluster: image.cluster)
-    if cluster != nil { place = MachinePlace(task: image.depth > 0 ? .boot : .off) }
+    guard let time = cluster?.state.times[machine] else { return }
+    place = MachinePlace(task: image.depth > 0 ? .boot : .off, bootTime: time)
   }
 }

@@ -127,7 +127,7 @@ extension Explorer {
 
   private func boot(_ machine: Int, _ walk: inout Walk, in cluster: Cluster) -> Turn {
     change(to: machine, &walk)
-    walk.task = .boot
+    walk.place = MachinePlace(task: .boot, bootTime: walk.cluster!.state.times[machine])
     return pass(walk)
   }
 
