@@ -2,6 +2,7 @@ import Foundation
 import Grading
 import Judging
 import Reporting
+import TestSupport
 import Testing
 
 @Suite struct SubmissionTests {
