@@ -63,6 +63,9 @@ let package = Package(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
       swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
+      name: "ExampleClass", dependencies: ["TestSupport", "Judging"], path: "Tests/Programs/ExampleClass",
+      swiftSettings: staff),
+    .executableTarget(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),
     // Machines that ping each other: the smallest example of several, right and wrong.
