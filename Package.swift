@@ -61,8 +61,9 @@ let package = Package(
     .executableTarget(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
       swiftSettings: staff, linkerSettings: selfContained),
+    .target(name: "CForbidden", path: "Tests/Programs/CForbidden"),
     .executableTarget(
-      name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
+      name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CForbidden", "CSystem"], path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
       name: "Benchmarks",

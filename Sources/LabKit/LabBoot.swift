@@ -2,7 +2,7 @@ import CSystem
 import Storage
 
 /// One boot in its own process: recovery, then commands until the judge closes the connection.
-struct LabBoot {
+package struct LabBoot {
   private let lab: Lab
   private let part: String
   private let calls: Connection
@@ -22,23 +22,23 @@ struct LabBoot {
       serve(first: .answered("")) { words in try program.perform(words) }
     } catch {
       // There is no program to ask; every command meets what the boot met.
-      serve(first: message(for: error)) { _ in throw error }
+      serve(first: Self.message(for: error)) { _ in throw error }
     }
   }
 
   private func serve(first: ProgramMessage, perform: ([String]) throws -> String) -> Never {
     var message = first
-    while let line = command(after: message) {
+    while let line = Self.command(after: message, on: calls) {
       do {
         message = .answered(try perform(Lab.words(of: line)))
       } catch {
-        message = self.message(for: error)
+        message = Self.message(for: error)
       }
     }
     cs_exit(0)
   }
 
-  private func command(after message: ProgramMessage) -> String? {
+  private static func command(after message: ProgramMessage, on calls: Connection) -> String? {
     do throws(ConnectionError) {
       try calls.send(message)
       if case .command(let line) = try calls.receive(JudgeMessage.self) { return line }
@@ -46,19 +46,23 @@ struct LabBoot {
     return nil
   }
 
-  private func message(for error: any Error) -> ProgramMessage {
+  private static func message(for error: any Error) -> ProgramMessage {
     if let unfinished = error as? Unfinished { return .unfinished(unfinished.part) }
     return .failed(String(describing: error))
   }
 
+  /// What a judge must have sent for ``rehearse(_:)``.
+  package static let rehearsal: [JudgeMessage] = [.result(.failed(.noSuchFile)), .command("warm up")]
+
   /// Goes once through what every boot goes through, without the lab.
-  func rehearse() {
+  static func rehearse(_ calls: Connection) {
+    let disk = RemoteFileSystem(connection: calls) {}
     guard let error = failure(of: { try disk.remove("warm up") }) else { return }
     _ = message(for: error)
-    _ = command(after: .answered("")).map(Lab.words)
+    _ = command(after: .answered(""), on: calls).map(Lab.words)
   }
 
-  private func failure(of body: () throws -> Void) -> (any Error)? {
+  private static func failure(of body: () throws -> Void) -> (any Error)? {
     do {
       try body()
       return nil
