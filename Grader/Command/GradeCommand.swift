@@ -39,6 +39,7 @@ struct GradeCommand {
   private func grading(of lab: LabDescription) throws -> (LabDescription, LabGrading) {
     var grading = LabGrading(lab, scenarios: try arguments.selection.apply(to: checkout.scenarios(of: lab), of: lab))
     grading.comparesModels = true
+    grading.requiresSandbox = arguments.requiresSandbox
     grading.auditsSyncs = arguments.selection.scenario == nil
     if let workers = arguments.workers { grading.cores = Marking.cores(workers) }
     return (lab, grading)

@@ -13,6 +13,7 @@ struct GraderArguments {
   var format = Format.text
   var reportFile: String?
   var workers: Int?
+  var requiresSandbox = false
   var selection = LabGrading.Selection()
 
   static let help = """
@@ -26,6 +27,7 @@ struct GraderArguments {
       --scenario NAME    only this scenario; its beginning (a5) will do
       --format FORMAT    text, or json
       --report FILE      also writes the report as JSON
+      --require-sandbox  judges nothing unless student code is locked in completely (Linux with Landlock and seccomp)
       -j N               works on N scenarios at a time; one a core, unless told otherwise
 
     Exit status: 0 all marks, 1 marks lost, 2 something could not be graded.
@@ -37,7 +39,7 @@ struct GraderArguments {
 
   init(_ words: [String]) throws(GradingProblem) {
     var reader = ArgumentReader(
-      words, known: ["--lab", "--submission", "--part", "--scenario", "--format", "--report", "-j"])
+      words, known: ["--lab", "--submission", "--part", "--scenario", "--format", "--report", "--require-sandbox", "-j"])
     while let option = try reader.nextOption() {
       switch option {
       case "--lab": labs = [try Self.lab(try reader.value(of: option, "a lab's name"))]
@@ -46,6 +48,7 @@ struct GraderArguments {
       case "--scenario": selection.scenario = try reader.value(of: option, "a scenario's name")
       case "--format": format = try reader.choice(of: option, Format.self)
       case "--report": reportFile = try reader.value(of: option, "a file")
+      case "--require-sandbox": requiresSandbox = true
       default: workers = try reader.count(of: option)
       }
     }

@@ -46,6 +46,10 @@ public struct LabGrading: Sendable {
   let scenarios: [Scenario]
   /// The cores to work on, as ``Marking`` has them.
   public var cores = Marking.everyCore
+  /// Whether a program that is not locked in completely is not judged at all.
+  public var requiresSandbox = false
+  /// The locks to put on; fewer than all only in tests of what happens then.
+  var locks = Isolation.complete
   /// Whether to say on which disks the programs are safe, too.
   public var comparesModels = false
   /// Whether to say which of their syncs programs need that survive every power cut; only where no scenario of theirs
@@ -85,6 +89,7 @@ public struct LabGrading: Sendable {
   ) -> GradeReport.LabMark {
     var marking = Marking(lab, executable: executable, scenarios: scenarios)
     marking.cores = cores
+    (marking.requiresSandbox, marking.locks) = (requiresSandbox, locks)
     marking.comparesModels = comparesModels
     marking.stopsAtFirstFailure = stoppingAtFirstFailure
     let count = scenarios.count
@@ -92,7 +97,9 @@ public struct LabGrading: Sendable {
       tell(.judged(done, of: count, GradeReport.ScenarioMark(verdict)))
     }
     let marks = verdicts.map { GradeReport.ScenarioMark($0) }
-    return mark(studentFile, marks, auditsSyncs ? audits(executable, marks, tell) : nil)
+    // The weakest that any of them was judged under.
+    let isolation = verdicts.compactMap(\.isolation).reduce(nil) { $0?.intersection($1) ?? $1 }
+    return mark(studentFile, marks, auditsSyncs ? audits(executable, marks, tell) : nil, isolation)
   }
 
   /// Audits the programs of which every part passed, but for limits: one that syncs too often wants to know where.
@@ -118,9 +125,11 @@ public struct LabGrading: Sendable {
   }
 
   private func mark(
-    _ studentFile: String, _ marks: [GradeReport.ScenarioMark], _ audits: [GradeReport.SyncAudit]? = nil
+    _ studentFile: String, _ marks: [GradeReport.ScenarioMark], _ audits: [GradeReport.SyncAudit]? = nil,
+    _ isolation: Isolation? = nil
   ) -> GradeReport.LabMark {
     GradeReport.LabMark(
-      name: lab.name, title: lab.folder, studentFile: studentFile, scenarios: marks, syncAudits: audits)
+      name: lab.name, title: lab.folder, studentFile: studentFile, scenarios: marks, syncAudits: audits,
+      sandbox: isolation.map { GradeReport.Sandbox($0) })
   }
 }

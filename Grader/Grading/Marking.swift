@@ -18,6 +18,10 @@ public struct Marking: Sendable {
   public var stopsAtFirstFailure = false
   /// Whether each verdict also says on which other disks the program is safe.
   public var comparesModels = false
+  /// Whether a program that is not locked in completely is not judged at all.
+  public var requiresSandbox = false
+  /// The locks to put on; fewer than all only in tests of what happens then.
+  var locks = Isolation.complete
   /// The cores to work on, a worker each; `nil` for a worker that keeps to none.
   public var cores: [Int?] = Self.everyCore
 
@@ -114,7 +118,8 @@ private final class Worker {
       let subject = try subject(for: scenario.part)
       var judge = Judge(lab: work.marking.lab, scenario: scenario)
       judge.comparesModels = work.marking.comparesModels
-      let verdict = judge.judge(subject)
+      var verdict = judge.judge(subject)
+      verdict.isolation = subject.isolation
       guard let failure = subject.failure else { return verdict }
       process = nil
       return ungraded(scenario, failure)
@@ -125,7 +130,12 @@ private final class Worker {
 
   private func subject(for part: String) throws(InfrastructureError) -> LabProcess {
     if let process, process.part == part { return process.subject }
-    let subject = try LabProcess(executable: work.marking.executable, part: part, core: core)
+    let marking = work.marking
+    let subject = try LabProcess(executable: marking.executable, part: part, locks: marking.locks, core: core)
+    if marking.requiresSandbox, subject.isolation.tier < .locked {
+      let missing = subject.isolation.missing.joined(separator: ", ")
+      throw InfrastructureError("the sandbox that --require-sandbox asks for can't be had here: \(missing) missing")
+    }
     process = (part, subject)
     return subject
   }

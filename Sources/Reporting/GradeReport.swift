@@ -77,12 +77,15 @@ extension GradeReport {
     public let scenarios: [ScenarioMark]
     /// Which syncs its programs need, for each that lost no marks but for limits; `nil` if nobody asked.
     public let syncAudits: [SyncAudit]?
+    /// How the program was locked in; `nil` if it was not run.
+    public let sandbox: Sandbox?
 
     /// Sums up the scenarios of a lab.
     public init(
       name: String, title: String, studentFile: String, buildFailure: String? = nil, scenarios: [ScenarioMark],
-      syncAudits: [SyncAudit]? = nil
+      syncAudits: [SyncAudit]? = nil, sandbox: Sandbox? = nil
     ) {
+      self.sandbox = sandbox
       self.syncAudits = syncAudits
       self.name = name
       self.title = title

@@ -1,0 +1,23 @@
+// How a lab's program was locked in, in the report's own words.
+
+import Judging
+
+extension GradeReport {
+  /// The locks that held a program in while it was judged; the weakest, if several processes had different ones.
+  public struct Sandbox: Codable, Hashable, Sendable {
+    /// `locked`: all locks; `filtered`: only some system calls, but something else is missing; `processes`: less.
+    public var tier: Isolation.Tier
+    /// The names of the locks that held.
+    public var locks: [String]
+    /// The names of those that did not.
+    public var missing: [String]
+
+    /// Takes down which locks held.
+    public init(_ isolation: Isolation) {
+      (tier, locks, missing) = (isolation.tier, isolation.names, isolation.missing)
+    }
+
+    /// It in one line.
+    var line: String { missing.isEmpty ? "\(tier)" : "\(tier); not there: \(missing.joined(separator: ", "))" }
+  }
+}
