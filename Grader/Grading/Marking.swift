@@ -4,6 +4,7 @@
 import Exploration
 import Foundation
 import Judging
+import LabKit
 import Synchronization
 
 /// Judges a lab's program by scenarios.
@@ -102,7 +103,7 @@ private final class WorkList: Sendable {
 private final class Worker {
   private let work: WorkList
   private let core: Int?
-  private var process: (part: String, subject: LabProcess)?
+  private var process: (options: BootOptions, subject: LabProcess)?
 
   init(_ work: WorkList, core: Int?) {
     self.work = work
@@ -115,7 +116,7 @@ private final class Worker {
 
   private func verdict(of scenario: Scenario) -> Verdict {
     do {
-      let subject = try subject(for: scenario.part)
+      let subject = try subject(for: scenario.bootOptions)
       var judge = Judge(lab: work.marking.lab, scenario: scenario)
       judge.comparesModels = work.marking.comparesModels
       var verdict = judge.judge(subject)
@@ -128,15 +129,15 @@ private final class Worker {
     }
   }
 
-  private func subject(for part: String) throws(InfrastructureError) -> LabProcess {
-    if let process, process.part == part { return process.subject }
+  private func subject(for options: BootOptions) throws(InfrastructureError) -> LabProcess {
+    if let process, process.options == options { return process.subject }
     let marking = work.marking
-    let subject = try LabProcess(executable: marking.executable, part: part, locks: marking.locks, core: core)
+    let subject = try LabProcess(executable: marking.executable, options, locks: marking.locks, core: core)
     if marking.requiresSandbox, subject.isolation.tier < .locked {
       let missing = subject.isolation.missing.joined(separator: ", ")
       throw InfrastructureError("the sandbox that --require-sandbox asks for can't be had here: \(missing) missing")
     }
-    process = (part, subject)
+    process = (options, subject)
     return subject
   }
 

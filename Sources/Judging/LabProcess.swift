@@ -42,7 +42,7 @@ public final class LabProcess: Subject {
   /// it concerns seems to have crashed.
   public internal(set) var failure: InfrastructureError?
 
-  let part: String
+  let options: BootOptions
   let calls = Connection()
   private let executable: String
   private let locks: Isolation
@@ -54,11 +54,12 @@ public final class LabProcess: Subject {
   ///
   /// Locks may be left out to see what they cost and what happens without them.
   public init(
-    executable: String, part: String, limits: BootLimits = BootLimits(), locks: Isolation = .complete, core: Int? = nil
+    executable: String, _ options: BootOptions, limits: BootLimits = BootLimits(), locks: Isolation = .complete,
+    core: Int? = nil
   ) throws(InfrastructureError) {
     self.executable = executable
     self.locks = locks
-    self.part = part
+    self.options = options
     self.limits = limits
     self.core = core
     if let core { _ = cs_pin(0, Int32(core)) }
@@ -116,7 +117,7 @@ public final class LabProcess: Subject {
     // Sent before the boot exists, so that it finds them when it first asks.
     service.sendAhead()
     let request = BootRequest(
-      part: part, cpuMilliseconds: limits.cpuMilliseconds, memoryBytes: limits.memoryBytes,
+      options: options, cpuMilliseconds: limits.cpuMilliseconds, memoryBytes: limits.memoryBytes,
       outputBytes: limits.outputBytes)
     try server!.start(request, socket: there, output: file.descriptor)
   }

@@ -7,7 +7,7 @@ import Storage
 /// Runs a lab's executable: the whole of its `main.swift`. In a lab process this is a boot; its server was there before.
 public func runLab(_ lab: Lab) -> Never {
   let arguments = Array(CommandLine.arguments.dropFirst())
-  if let boot = LabServer.boot { LabBoot(lab, part: boot.part, calls: boot.calls).run() }
+  if let boot = LabServer.boot { LabBoot(lab, boot.options, calls: boot.calls).run() }
   LabCommand(lab).run(arguments)
 }
 
@@ -114,7 +114,8 @@ struct LabCommand {
   private func perform(_ words: [String], on directory: String, part: String) -> Never {
     do {
       _ = cs_make_directory(directory)
-      let answer = try lab.boot(part, RealFileSystem(directory: directory)).perform(words)
+      let answer = try lab.boot(BootContext(BootOptions(part: part), disk: RealFileSystem(directory: directory)))
+        .perform(words)
       leave(0, print: answer.isEmpty ? "" : answer + "\n")
     } catch let error as UsageError {
       refuse(error.description)

@@ -17,7 +17,7 @@ func serve() { LabServer().run() }
 /// Forks boots of a lab for a judge.
 package struct LabServer {
   /// What this process is to boot, if it is a boot.
-  nonisolated(unsafe) private(set) static var boot: (part: String, calls: Connection)?
+  nonisolated(unsafe) private(set) static var boot: (options: BootOptions, calls: Connection)?
 
   private let control = Connection(socket: CS_CONTROL, takesDescriptors: true)
   private let calls = Connection(socket: CS_CALLS)
@@ -83,7 +83,7 @@ package struct LabServer {
       output_bytes: UInt64(request.outputBytes))
     guard cs_enter_boot(server, socket, capture, &limits) >= 0 else { cs_exit(71) }
     calls.replace(socket: CS_CALLS)
-    Self.boot = (request.part, calls)
+    Self.boot = (request.options, calls)
   }
 
   /// Has the Swift runtime look up once, before the first fork, what every boot would look up anew. The judge has sent

@@ -1,6 +1,7 @@
 import Exploration
 import Foundation
 import Judging
+import LabKit
 import Storage
 import Testing
 
@@ -31,7 +32,7 @@ import Testing
     private static let isRoot = geteuid() == 0
 
     private func answer(to command: String, with locks: Isolation) throws -> String {
-      let process = try LabProcess(executable: program, part: "A", locks: locks)
+      let process = try LabProcess(executable: program, BootOptions(part: "A"), locks: locks)
       let script = Script(command)
       #expect(process.boot(on: try TestDisk(), session: script) == .finished)
       guard script.replies.count == 2, case .ok(let answer) = script.replies[1] else {
@@ -79,9 +80,9 @@ import Testing
 
     @Test(.enabled(if: Platform.hasAllLocks, "this machine does not have every lock"))
     func `the locks that hold are told by the judge, and what was left out is missing`() throws {
-      #expect(try LabProcess(executable: program, part: "A").isolation.tier == .locked)
+      #expect(try LabProcess(executable: program, BootOptions(part: "A")).isolation.tier == .locked)
       for (name, lock) in Isolation.named where lock != .unprivileged || Self.isRoot {
-        let process = try LabProcess(executable: program, part: "A", locks: .complete.subtracting(lock))
+        let process = try LabProcess(executable: program, BootOptions(part: "A"), locks: .complete.subtracting(lock))
         // Without no_new_privs the kernel gives nobody but root the other two.
         #expect(process.isolation.missing.contains(name))
         #expect(process.isolation.tier < .locked)
@@ -89,7 +90,7 @@ import Testing
     }
 
     @Test(.enabled(if: isRoot, "needs root")) func `two lab processes at a time are two users`() throws {
-      let processes = try (0..<2).map { _ in try LabProcess(executable: program, part: "A") }
+      let processes = try (0..<2).map { _ in try LabProcess(executable: program, BootOptions(part: "A")) }
       let disk = try TestDisk()
       let users = processes.map { process in
         let script = Script("user")
@@ -104,7 +105,7 @@ import Testing
   enum Platform {
     /// Whether a lab process can have every lock here.
     static let hasAllLocks: Bool = {
-      guard let process = try? LabProcess(executable: builtProgram("MisbehavingLab"), part: "A") else { return false }
+      guard let process = try? LabProcess(executable: builtProgram("MisbehavingLab"), BootOptions(part: "A")) else { return false }
       return process.isolation.tier == .locked
     }()
   }
