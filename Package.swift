@@ -48,7 +48,8 @@ let package = Package(
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
-      name: "Grading", dependencies: ["Reporting", "Judging", "Exploration", "LabKit"], path: "Grader/Grading",
+      name: "Grading", dependencies: ["Reporting", "Judging", "Exploration", "LabKit", "CSystem"],
+      path: "Grader/Grading",
       swiftSettings: staff),
     .executableTarget(
       name: "Grader",
@@ -63,7 +64,8 @@ let package = Package(
       swiftSettings: staff, linkerSettings: selfContained),
     .target(name: "CForbidden", path: "Tests/Programs/CForbidden"),
     .executableTarget(
-      name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CForbidden", "CSystem"], path: "Tests/Programs/MisbehavingLab",
+      name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CForbidden", "CSystem"],
+      path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
       name: "Benchmarks",
@@ -87,6 +89,12 @@ let package = Package(
       dependencies: [
         "ShadowCopySolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
       ], exclude: ["Snapshots"], swiftSettings: staff),
+    .executableTarget(
+      name: "CheatingShadowCopy", dependencies: ["ShadowCopySolution", "LabKit", "Storage"],
+      path: "Tests/RedTeam/CheatingShadowCopy", swiftSettings: staff, linkerSettings: selfContained),
+    .testTarget(
+      name: "RedTeamTests", dependencies: ["Grading", "Reporting", "Judging", "LabKit"],
+      path: "Tests/RedTeam/RedTeamTests", swiftSettings: staff),
     .testTarget(
       name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
     .target(

@@ -23,6 +23,8 @@ public struct Marking: Sendable {
   public var requiresSandbox = false
   /// The locks to put on; fewer than all only in tests of what happens then.
   var locks = Isolation.complete
+  /// What each boot may use.
+  var limits = BootLimits()
   /// The cores to work on, a worker each; `nil` for a worker that keeps to none.
   public var cores: [Int?] = Self.everyCore
 
@@ -132,7 +134,8 @@ private final class Worker {
   private func subject(for options: BootOptions) throws(InfrastructureError) -> LabProcess {
     if let process, process.options == options { return process.subject }
     let marking = work.marking
-    let subject = try LabProcess(executable: marking.executable, options, locks: marking.locks, core: core)
+    let subject = try LabProcess(
+      executable: marking.executable, options, limits: marking.limits, locks: marking.locks, core: core)
     if marking.requiresSandbox, subject.isolation.tier < .locked {
       let missing = subject.isolation.missing.joined(separator: ", ")
       throw InfrastructureError("the sandbox that --require-sandbox asks for can't be had here: \(missing) missing")

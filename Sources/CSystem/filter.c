@@ -161,4 +161,23 @@ int cs_filter_boot(void) {
   return put_on(&filter);
 }
 
+// A compiler makes threads, processes and files as it likes, so this one names what is refused: the network, other
+// processes, the kernel.
+int cs_filter_tool(void) {
+  struct filter filter;
+  begin(&filter);
+#ifdef __x86_64__
+  // The numbers of x32, a second set of calls, begin here.
+  add(&filter, BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1);
+  end(&filter, REFUSE);
+#endif
+  EACH(&filter, REFUSE, SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_mount, SYS_umount2, SYS_pivot_root,
+       SYS_chroot, SYS_unshare, SYS_setns, SYS_bpf, SYS_perf_event_open, SYS_add_key, SYS_request_key, SYS_keyctl,
+       SYS_init_module, SYS_finit_module, SYS_kexec_load, SYS_reboot, SYS_swapon, SYS_sethostname, SYS_settimeofday,
+       SYS_clock_settime, SYS_open_by_handle_at, SYS_userfaultfd, SYS_shmget, 425 /* io_uring_setup */);
+  decide(&filter, SYS_socket, 0, BPF_JEQ, 1 /* AF_UNIX */, ALLOW, REFUSE);
+  end(&filter, ALLOW);
+  return put_on(&filter);
+}
+
 #endif

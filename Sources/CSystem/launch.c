@@ -18,6 +18,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+void cs_use_default_signals(void) {
+  struct sigaction standard = {.sa_handler = SIG_DFL};
+  for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 #ifdef __linux__
 
 // What the child tells: the locks that hold; then, only if the program can't be started, why.
@@ -28,14 +36,6 @@ struct report {
 
 // Everything else is closed, whoever opened it: 0 to 4, the program's file, the report.
 #define REPORT 10
-
-static void use_default_signals(void) {
-  struct sigaction standard = {.sa_handler = SIG_DFL};
-  for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-}
 
 // Out of the way of the numbers that are given out below.
 static int moved(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 32); }
@@ -59,7 +59,7 @@ _Noreturn static void become(int file, char *const arguments[], char *const envi
                              const struct cs_channels *channels, int report, uint32_t locks, uint64_t memory_bytes) {
   // A group of its own: filter.c lets nobody leave it, so that the judge can end all of it.
   setpgid(0, 0);
-  use_default_signals();
+  cs_use_default_signals();
   arrange_descriptors(channels, file, report);
   struct report told = {0};
   told.held = cs_lock_program(locks, CS_PROGRAM, memory_bytes);

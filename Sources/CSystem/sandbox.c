@@ -80,7 +80,7 @@ static void give_up_root(void) {
 // The kernel's numbers; the headers of older systems lack the newer ones.
 struct ruleset { uint64_t files, network, scopes; };
 struct path_rule { uint64_t access; int32_t folder; } __attribute__((packed));
-enum { EXECUTE = 1, READ_FILE = 4, READ_DIRECTORY = 8 };
+enum { EXECUTE = 1, WRITE_FILE = 2, READ_FILE = 4, READ_DIRECTORY = 8 };
 
 // Everything that a version of Landlock can forbid.
 static struct ruleset all_of(long version) {
@@ -127,6 +127,19 @@ static int lock_files(int program) {
   return restrict_to(rules);
 }
 
+static void lock_tool_files(char *const readable[], const char *folder) {
+  static const char *const system[] = {"/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives"};
+  const uint64_t reading = READ_FILE | READ_DIRECTORY | EXECUTE;
+  uint64_t all;
+  int rules = new_ruleset(&all);
+  if (rules < 0) return;
+  for (size_t i = 0; i < sizeof system / sizeof *system; i++) allow(rules, system[i], reading);
+  for (char *const *path = readable; *path; path++) allow(rules, *path, reading);
+  allow(rules, "/dev/null", READ_FILE | WRITE_FILE);
+  allow(rules, folder, all);
+  restrict_to(rules);
+}
+
 // -- The rings --------------------------------------------------------------------------------------------------------
 
 static int no_new_privileges(void) { return syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0; }
@@ -155,6 +168,12 @@ uint32_t cs_lock_program(uint32_t wanted, int program, uint64_t memory_bytes) {
   if (wanted & CS_LOCK_FILES && lock_files(program)) held |= CS_LOCK_FILES;
   if (wanted & CS_LOCK_CALLS && cs_filter_program()) held |= CS_LOCK_CALLS;
   return held;
+}
+
+void cs_lock_tool(char *const readable[], const char *folder) {
+  no_new_privileges();
+  lock_tool_files(readable, folder);
+  cs_filter_tool();
 }
 
 static uint32_t wanted_in_boots;

@@ -70,7 +70,8 @@ import Testing
       for attempt in try attempts(with: []) { #expect(!attempt.wasRefused, "\(attempt.name): \(attempt.error)") }
     }
 
-    @Test func `a boot has its output and its connection and no other descriptor, whatever the judge has open`() throws {
+    @Test func `a boot has its output and its connection and no other descriptor, whatever the judge has open`() throws
+    {
       let inherited = open("/etc/hostname", O_RDONLY)
       defer { close(inherited) }
       #expect(fcntl(inherited, F_GETFD) == 0)
@@ -105,7 +106,9 @@ import Testing
   enum Platform {
     /// Whether a lab process can have every lock here.
     static let hasAllLocks: Bool = {
-      guard let process = try? LabProcess(executable: builtProgram("MisbehavingLab"), BootOptions(part: "A")) else { return false }
+      guard let process = try? LabProcess(executable: builtProgram("MisbehavingLab"), BootOptions(part: "A")) else {
+        return false
+      }
       return process.isolation.tier == .locked
     }()
   }

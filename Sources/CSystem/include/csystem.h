@@ -58,6 +58,17 @@ int cs_spawn(const char *path, char *const arguments[], char *const environment[
              uint32_t locks, uint64_t memory_bytes, uint32_t *held);
 // Runs a program found on the PATH to its end, its output captured (or inherited with -1); returns its exit status.
 int cs_run(const char *name, char *const arguments[], int capture);
+// What a tool may use altogether (seconds), and each of its processes.
+struct cs_bounds {
+  uint64_t seconds;
+  uint64_t cpu_seconds;
+  uint64_t memory_bytes;
+};
+
+// Runs a tool to its end in a folder, the only place where it can write (Linux); what it can read beside the system is
+// listed up to a null. Its output is captured. Returns its exit status, or 128 and the signal that ended it, or -ETIMEDOUT.
+int cs_run_tool(const char *path, char *const arguments[], char *const environment[], const char *folder,
+                char *const readable[], int capture, const struct cs_bounds *bounds);
 // Becomes another program; returns only on failure.
 int cs_become(const char *path, char *const arguments[]);
 
