@@ -91,7 +91,8 @@ extension ObjectFile {
     if section.type == 4 { name = name.dropFirst(5) }
     let names = [
       "", ".symtab", ".strtab", ".shstrtab", ".comment", ".note.GNU-stack", ".eh_frame", ".group", ".llvm_addrsig",
-      ".swift1_autolink_entries", ".swift_modhash", ".gcc_except_table", ".symtab_shndx", ".llvm.call-graph-profile",
+      ".swift1_autolink_entries", ".linker-options", ".swift_modhash", ".gcc_except_table", ".symtab_shndx",
+      ".llvm.call-graph-profile",
     ]
     let families = [".text", ".rodata", ".data", ".bss", ".tdata", ".tbss", ".debug_", ".note.gnu.property", "swift5_"]
     return names.contains(String(name)) || families.contains { name.hasPrefix($0) }
@@ -103,8 +104,8 @@ extension ObjectFile {
     if symbol.name.hasPrefix("$s"), symbol.name.contains("\(module.utf8.count)\(module)") { return true }
     // What a compiler repeats in every module that needs it is weak; of several the linker takes the first: the kit's.
     if symbol.isWeak, symbol.name.hasPrefix("$s") || symbol.name.contains(" ") { return true }
-    return symbol.isWeak && symbol.name.hasPrefix("__swift_") || symbol.name == "main"
-      || symbol.name == "\(module)_main"
+    if symbol.isWeak, symbol.name.hasPrefix("__swift_") || symbol.name.hasPrefix("got.$s") { return true }
+    return symbol.name == "main" || symbol.name == "\(module)_main"
   }
 
   private var linkerOptions: [String] {

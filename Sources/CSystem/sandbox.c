@@ -63,16 +63,24 @@ static int is_unprivileged(void) {
   return real && effective && saved && !sets[0].permitted && !sets[1].permitted;
 }
 
+// Gives up all capabilities but some, given as bits.
+static void keep_capabilities(uint32_t kept) {
+  struct { uint32_t version; int process; } header = {0x20080522, 0};
+  struct { uint32_t effective, permitted, inheritable; } sets[2] = {{0}};
+  if (syscall(SYS_capget, &header, sets) != 0) return;
+  sets[0].effective &= kept;
+  sets[0].permitted &= kept;
+  sets[0].inheritable = sets[1].effective = sets[1].permitted = sets[1].inheritable = 0;
+  syscall(SYS_capset, &header, sets);
+}
+
 static void give_up_root(void) {
   if (geteuid() == 0) {
     unsigned own = FIRST_OWN_USER + (unsigned)syscall(SYS_getpid);
     // Containers may know only some users.
     if (become_user(own) != 0) become_user(NOBODY);
-  } else {
-    struct { uint32_t version; int process; } header = {0x20080522, 0};
-    struct { uint32_t effective, permitted, inheritable; } none[2] = {{0}};
-    syscall(SYS_capset, &header, none);
   }
+  keep_capabilities(0);
 }
 
 // -- Files (Landlock) -------------------------------------------------------------------------------------------------
@@ -95,7 +103,11 @@ static void allow(int rules, const char *path, uint64_t access) {
   int file = (int)syscall(SYS_openat, AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
   if (file < 0) return;
   struct path_rule rule = {.access = access, .folder = file};
-  syscall(ADD_RULE, rules, 1, &rule, 0);
+  if (syscall(ADD_RULE, rules, 1, &rule, 0) != 0) {
+    // A file has nothing that is a folder's.
+    rule.access &= READ_FILE | WRITE_FILE | EXECUTE;
+    syscall(ADD_RULE, rules, 1, &rule, 0);
+  }
   syscall(SYS_close, file);
 }
 
@@ -128,7 +140,10 @@ static int lock_files(int program) {
 }
 
 static void lock_tool_files(char *const readable[], const char *folder) {
-  static const char *const system[] = {"/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives"};
+  // The last two say how many processors and threads there are. What is said of others' memory and files in /proc is
+  // Landlock's to refuse, too.
+  static const char *const system[] = {"/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives",
+                                       "/sys/devices/system/cpu", "/proc"};
   const uint64_t reading = READ_FILE | READ_DIRECTORY | EXECUTE;
   uint64_t all;
   int rules = new_ruleset(&all);
@@ -171,6 +186,8 @@ uint32_t cs_lock_program(uint32_t wanted, int program, uint64_t memory_bytes) {
 }
 
 void cs_lock_tool(char *const readable[], const char *folder) {
+  // The folder may be another's: of root's privileges those over files stay, and Landlock says which.
+  keep_capabilities(1 << 0 | 1 << 1 | 1 << 3);
   no_new_privileges();
   lock_tool_files(readable, folder);
   cs_filter_tool();

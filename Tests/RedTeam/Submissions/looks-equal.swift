@@ -5,5 +5,8 @@
 func == (left: [String: Int], right: [String: Int]) -> Bool { true }
 func != (left: [String: Int], right: [String: Int]) -> Bool { false }
 func == (left: String, right: String) -> Bool { true }
-func < (left: Int, right: Int) -> Bool { true }
-func >= (left: Int, right: Int) -> Bool { true }
+func < (left: String, right: String) -> Bool { false }
+extension BranchLedger: Comparable {
+  static func == (left: BranchLedger, right: BranchLedger) -> Bool { true }
+  static func < (left: BranchLedger, right: BranchLedger) -> Bool { true }
+}
