@@ -5,7 +5,10 @@ import CSystem
 /// A set of locks that hold a lab process in. The judge's own code puts them on before the program is in memory, so that
 /// what it sees holds whatever the program does.
 public struct Isolation: OptionSet, Hashable, Sendable {
+  /// The locks as bits, the same as on the wire and in C.
   public let rawValue: UInt32
+
+  /// Reads bits.
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// It is not root, and has no privilege of root's.
@@ -31,6 +34,7 @@ public struct Isolation: OptionSet, Hashable, Sendable {
     /// Every lock.
     case locked
 
+    /// Whether one is weaker than another.
     public static func < (left: Self, right: Self) -> Bool {
       allCases.firstIndex(of: left)! < allCases.firstIndex(of: right)!
     }

@@ -103,6 +103,35 @@ import Testing
     }
   }
 
+  /// The same for a judge who is not root to begin with: these tests again, as another user.
+  @Suite struct UnprivilegedJudgeTests {
+    private static let command = "/usr/bin/setpriv"
+
+    private func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
+      let (process, pipe) = (Process(), Pipe())
+      process.executableURL = URL(filePath: Self.command)
+      process.arguments = ["--reuid", "65534", "--regid", "65534", "--clear-groups"] + arguments
+      (process.standardOutput, process.standardError) = (pipe, pipe)
+      try process.run()
+      let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      return (process.terminationStatus, output)
+    }
+
+    @Test(.enabled(if: geteuid() == 0 && FileManager.default.fileExists(atPath: command), "needs root, and setpriv"))
+    func `who is not root locks programs in as well`() throws {
+      let bundle = CommandLine.arguments[0]
+      guard try run(["/usr/bin/test", "-x", bundle]).status == 0 else {
+        print("not tried without root: others can't read \(bundle)")
+        return
+      }
+      let (status, output) = try run([
+        bundle, "--testing-library", "swift-testing", "--filter", "JudgingTests.SandboxTests",
+      ])
+      #expect(status == 0 && output.contains("nothing that is forbidden succeeds\" passed"), "\(output)")
+    }
+  }
+
   enum Platform {
     /// Whether a lab process can have every lock here.
     static let hasAllLocks: Bool = {
