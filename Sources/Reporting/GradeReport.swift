@@ -25,7 +25,7 @@ public struct GradeReport: Codable, Hashable, Sendable {
 
   /// Sums up the labs.
   public init(labs: [LabMark], provenance: Provenance? = nil) {
-    self.provenance = provenance
+    self.provenance = provenance?.judged(in: labs.compactMap(\.sandbox))
     format = Self.formatName
     version = Self.currentVersion
     self.labs = labs
