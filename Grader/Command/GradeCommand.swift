@@ -50,6 +50,7 @@ struct GradeCommand {
   private func grading(by set: ScenarioSet) throws -> LabGrading {
     var grading = LabGrading(set.lab, scenarios: try arguments.selection.apply(to: set.scenarios, of: set.lab))
     grading.comparesModels = true
+    grading.requiresSandbox = arguments.requiresSandbox
     grading.measuresCosts = true
     grading.auditsSyncs = arguments.selection.scenario == nil
     if let workers = arguments.workers { grading.cores = Marking.cores(workers) }
