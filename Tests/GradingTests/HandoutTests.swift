@@ -120,26 +120,3 @@ import Testing
     return try Tools.run(["bash"] + options + [folder.url.appending(path: "script").path])
   }
 }
-
-/// Programs of this machine.
-enum Tools {
-  static func has(_ name: String) -> Bool {
-    let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
-    return (path + ["/usr/sbin", "/sbin"]).contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
-  }
-
-  /// Runs a program to its end, and returns its status.
-  static func run(_ words: [String], in folder: URL? = nil, environment: [String: String] = [:]) throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = words
-    process.currentDirectoryURL = folder
-    let path = (ProcessInfo.processInfo.environment["PATH"] ?? "") + ":/usr/sbin:/sbin"
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }.merging(["PATH": path]) { $1 }
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
-  }
-}

@@ -67,7 +67,7 @@ extension Folder: @unchecked Sendable {
 /// Slurm's daemons and munge's, with files and ports of their own, as long as this object lives.
 private final class SlurmCluster {
   private let folder: URL
-  private var daemons: [Process] = []
+  private var daemons: [pid_t] = []
 
   init(in folder: URL) throws {
     self.folder = folder
@@ -88,11 +88,16 @@ private final class SlurmCluster {
     try start(["slurmd", "-D", "-f", "\(path)/slurm.conf"])
   }
 
-  /// The last to be started is the first to be asked to end.
+  /// The last to be started is the first to be asked to end; whoever does not within ten seconds is not asked again.
   deinit {
-    for daemon in daemons.reversed() where daemon.isRunning {
-      daemon.terminate()
-      daemon.waitUntilExit()
+    for daemon in daemons.reversed() {
+      kill(daemon, SIGTERM)
+      var status: Int32 = 0
+      for _ in 0..<100 where waitpid(daemon, &status, WNOHANG) == 0 { usleep(100_000) }
+      if kill(daemon, 0) == 0 {
+        kill(daemon, SIGKILL)
+        waitpid(daemon, &status, 0)
+      }
     }
   }
 
@@ -103,17 +108,7 @@ private final class SlurmCluster {
 
   private var environment: [String: String] { ["SLURM_CONF": "\(folder.path)/slurm.conf"] }
 
-  private func start(_ words: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = words
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-      .merging(["PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"]) { $1 }
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    daemons.append(process)
-  }
+  private func start(_ words: [String]) throws { daemons.append(try Tools.start(words, environment: environment)) }
 
   private var configuration: String {
     let host = ProcessInfo.processInfo.hostName.split(separator: ".").first.map(String.init) ?? "localhost"
