@@ -18,6 +18,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "shadow-copy", targets: ["ShadowCopy"]),
+    .executable(name: "redo-undo-log", targets: ["RedoUndoLog"]),
     .executable(name: "grader", targets: ["Grader"]),
   ],
   targets: [
@@ -45,6 +46,9 @@ let package = Package(
     // The students' rooms.
     .executableTarget(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
+      exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
+    .executableTarget(
+      name: "RedoUndoLog", dependencies: ["LabKit", "Storage"], path: "Labs/RedoUndoLog",
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
