@@ -61,6 +61,9 @@ let package = Package(
     .target(
       name: "ShadowCopySolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/ShadowCopy",
       swiftSettings: staff),
+    .target(
+      name: "RedoUndoLogSolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/RedoUndoLog",
+      swiftSettings: staff),
     // Who watches the watchman.
     .executableTarget(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
