@@ -18,6 +18,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "shadow-copy", targets: ["ShadowCopy"]),
+    .executable(name: "redo-undo-log", targets: ["RedoUndoLog"]),
     .executable(name: "grader", targets: ["Grader"]),
   ],
   targets: [
@@ -46,6 +47,9 @@ let package = Package(
     .executableTarget(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
+    .executableTarget(
+      name: "RedoUndoLog", dependencies: ["LabKit", "Storage"], path: "Labs/RedoUndoLog",
+      exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
       name: "Grading",
@@ -59,11 +63,17 @@ let package = Package(
     .target(
       name: "ShadowCopySolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/ShadowCopy",
       swiftSettings: staff),
+    .target(
+      name: "RedoUndoLogSolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/RedoUndoLog",
+      swiftSettings: staff),
     // Who watches the watchman.
     .executableTarget(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
       swiftSettings: staff, linkerSettings: selfContained),
     .target(name: "CForbidden", path: "Tests/Programs/CForbidden"),
+    .executableTarget(
+      name: "SolvedRedoUndoLog", dependencies: ["RedoUndoLogSolution", "LabKit"],
+      path: "Tests/Programs/SolvedRedoUndoLog", swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
       name: "ExampleClass", dependencies: ["TestSupport", "Judging"], path: "Tests/Programs/ExampleClass",
       swiftSettings: staff),
@@ -91,11 +101,14 @@ let package = Package(
     .testTarget(
       name: "RealDiskTests", dependencies: ["RealCrashes", "RealDisk", "TestSupport", "Simulation", "Storage"],
       exclude: ["Observed/observed.json"], swiftSettings: staff),
-    .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
+    .testTarget(
+      name: "LabKitTests", dependencies: ["LabKit", "Simulation", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(
       name: "JudgingTests",
-      dependencies: ["ShadowCopySolution", "Ping", "PingJudging", "Judging", "Exploration", "LabKit", "Storage"],
-      swiftSettings: staff),
+      dependencies: [
+        "ShadowCopySolution", "RedoUndoLogSolution", "Ping", "PingJudging", "Judging", "Exploration", "Simulation",
+        "LabKit", "Storage",
+      ], swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(
       name: "ReportingTests",

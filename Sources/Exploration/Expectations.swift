@@ -25,11 +25,23 @@ public protocol Expectations: AnyObject {
   func observed(_ live: Int, observing reply: Reply) -> Judgement
   /// What a command's reply comes to; `isFaulty` if a fault struck during it.
   func performed(_ command: String, live: Int, reply: Reply, isFaulty: Bool, calls: [TracedCall]) -> Judgement
+  /// What may be shown, given what might have been before, once the process has ended with the power on and is booted
+  /// again.
+  func rebooted(_ live: Int) -> Int
+  /// What the calls of a run come to, up to the reply that it has just given; `nil` if they are as they should be.
+  /// `live` is what it might have shown before the last command, `nil` while it boots after a crash.
+  func traced(_ run: RunTrace, live: Int?) -> Violation?
   /// What the end of the last epoch comes to, in a run that no crash came before; `nil` if it is as it should be.
   func ended(_ disk: SimulatedDisk, _ table: InternTable) -> Violation?
 }
 
 extension Expectations {
+  /// A process that ends takes nothing with it.
+  public func rebooted(_ live: Int) -> Int { live }
+
+  /// Nothing in particular is expected of the calls.
+  public func traced(_ run: RunTrace, live: Int?) -> Violation? { nil }
+
   /// Nothing in particular is expected of the end.
   public func ended(_ disk: SimulatedDisk, _ table: InternTable) -> Violation? { nil }
 }

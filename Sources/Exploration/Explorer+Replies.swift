@@ -9,6 +9,7 @@ extension Explorer {
     walk.isJudged = true
     let calls = walk.node!.callsOfLastCommand
     let isStruck = calls.contains(where: \.mayFailTheProgram)
+    if let violation = traced(reply, walk) { return report(violation, walk) }
     let planned = walk.step < 0 ? nil : commands.plan(ofEpoch: walk.image.epoch)[walk.step]
     switch planned {
     case nil, .restart:
@@ -27,6 +28,12 @@ extension Explorer {
       return settle(
         expectations.performed(text, live: walk.live!, reply: reply, isFaulty: isFaulty, calls: calls), &walk)
     }
+  }
+
+  /// What the calls come to that led to a reply; of a part that is not written yet nothing more is to be said.
+  private func traced(_ reply: Reply, _ walk: Walk) -> Violation? {
+    if case .unfinished = reply { return nil }
+    return expectations.traced(RunTrace(walk.node!, in: forest), live: walk.live)
   }
 
   private func doAgain(_ command: Int, _ walk: inout Walk) -> Bool {
@@ -85,6 +92,7 @@ extension Explorer {
       return nil
     }
     walk.step += 1
+    if case .restart = plan[walk.step] { walk.live = walk.live.map(expectations.rebooted) }
     if case .perform(_, let text) = plan[walk.step], let live = walk.live {
       walk.expectations.append((walk.node!.lastMoment + 1, expectations.expected(during: text, live: live)))
     }

@@ -50,6 +50,8 @@ final class RunNode {
   private(set) lazy var callsOfLastCommand = collectCalls()
   /// How many syncs the command in hand has made.
   private let syncs: SyncCounter
+  /// What somebody's rules remember of everything up to here, if they were asked.
+  var fold: (any RunFold)?
   /// Effects up to here, as somebody last asked for them.
   private var derived: (rules: EffectRules, derivation: EffectDerivation)?
 

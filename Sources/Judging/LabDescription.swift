@@ -20,7 +20,7 @@ public struct LabDescription: Sendable {
   var clusterPromises: ClusterPromises?
 
   /// Every lab of the kit.
-  public static let all: [LabDescription] = [.shadowCopy]
+  public static let all: [LabDescription] = [.shadowCopy, .redoUndoLog]
 
   /// The lab of a name.
   public static func named(_ name: String) -> LabDescription? { all.first { $0.name == name } }
@@ -30,6 +30,12 @@ public struct LabDescription: Sendable {
     name: "shadow-copy", folder: "ShadowCopy", studentFile: "Ledgers.swift", vocabulary: .shadowCopy,
     observation: LedgerSpecification().observation, programs: [["A", "B"], ["C"]],
     promises: { StateExpectations(LedgerSpecification(), scenario: $0) })
+
+  /// Lab 2.
+  public static let redoUndoLog = LabDescription(
+    name: "redo-undo-log", folder: "RedoUndoLog", studentFile: "Stores.swift", vocabulary: .redoUndoLog,
+    observation: TransactionSpecification().observation, programs: [["L", "A"], ["B"], ["C"]],
+    promises: { StateExpectations(TransactionSpecification(), scenario: $0) })
 }
 
 extension LabDescription {

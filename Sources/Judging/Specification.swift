@@ -1,6 +1,8 @@
 // What must hold, as a tiny pure model: a state, what a command does to it, what the program should answer. The judge
 // keeps the *set* of states that a program may be in and narrows it by what the program shows after each boot.
 
+import Exploration
+
 /// What a lab promises, without disks and crashes.
 public protocol Specification: Sendable {
   /// What the program's user can tell apart.
@@ -20,6 +22,48 @@ public protocol Specification: Sendable {
 
   /// The state in the lab's words, for a report.
   func describe(_ state: State) -> String
+
+  /// The states that may be left of one when the power fails, or the process ends, with no command in flight.
+  func survivors(of state: State) -> [State]
+
+  /// The states that a command may leave which should have been accepted, but threw because a fault struck it.
+  ///
+  /// - Parameter syncFailed: whether the fault was a sync's, so that nobody knows what is durable.
+  func failed(_ command: [String], in state: State, syncFailed: Bool) -> [State]
+
+  /// Whether a command may throw in a state although nothing is wrong with it: the program has met a fault after which
+  /// it need not go on.
+  func mayRefuse(_ command: [String], in state: State) -> Bool
+
+  /// The names of the invariants that are rules on the trace.
+  var rules: Set<String> { get }
+
+  /// What is wrong with a run by a rule on the trace; `nil` if nothing is.
+  ///
+  /// - Parameters:
+  ///   - rule: one of ``rules``.
+  ///   - run: the run up to a reply.
+  ///   - states: what it might have shown before the command that the reply is to; none while it boots.
+  func violation(of rule: String, in run: RunTrace, states: Set<State>) -> Violation?
+}
+
+extension Specification {
+  /// Nothing is lost but what was never acknowledged.
+  public func survivors(of state: State) -> [State] { [state] }
+
+  /// It has happened or not.
+  public func failed(_ command: [String], in state: State, syncFailed: Bool) -> [State] {
+    [state, perform(command, in: state).state(from: state)]
+  }
+
+  /// It may not.
+  public func mayRefuse(_ command: [String], in state: State) -> Bool { false }
+
+  /// There are none.
+  public var rules: Set<String> { [] }
+
+  /// Nothing is wrong.
+  public func violation(of rule: String, in run: RunTrace, states: Set<State>) -> Violation? { nil }
 }
 
 /// What a correct program does with a command.

@@ -36,6 +36,8 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
   private let model: Model
   private let scenario: Scenario
   private let isDurable: Bool
+  /// The rules on the trace that the scenario expects to be kept.
+  private let rules: [String]
   private let meter: Meter
   private var lives: Numbering<Live>
   private var expecteds: Numbering<AfterCrash>
@@ -48,6 +50,7 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
     self.scenario = scenario
     let invariants = scenario.expectations.compactMap { if case .invariant(let name) = $0.kind { name } else { nil } }
     isDurable = invariants.contains("durable")
+    rules = invariants.filter(model.rules.contains)
     let limits = scenario.expectations.compactMap { if case .limit(let limit) = $0.kind { limit } else { nil } }
     meter = Meter(limits: limits)
     lives = Numbering()
@@ -64,9 +67,22 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
 
   func expected(during command: String, live: Int) -> Int {
     let words = words(of: command)
-    let with = States(lives[live].running.map { model.perform(words, in: $0).state(from: $0) })
+    let with = survivors(of: lives[live].running.map { model.perform(words, in: $0).state(from: $0) })
     let without = lives[live].afterCrash
     return expecteds.number(of: AfterCrash(states: without.union(with), without: without, with: with))
+  }
+
+  func rebooted(_ live: Int) -> Int {
+    let before = lives[live]
+    return lives.number(of: Live(running: survivors(of: before.running), afterCrash: before.afterCrash))
+  }
+
+  func traced(_ run: RunTrace, live: Int?) -> Violation? {
+    let states = live.map { lives[$0].running } ?? []
+    for rule in rules {
+      if let violation = model.violation(of: rule, in: run, states: states) { return violation }
+    }
+    return nil
   }
 
   func booted(_ reply: Reply, calls: [TracedCall]) -> Violation? {
@@ -106,7 +122,8 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
     switch reply.silent {
     case .unfinished(let part): return .violation(.unfinished(part))
     case .ok(let text), .sending(let text, _): return accepted(words, text, before)
-    case .failed(let error): return refused(words, error, before, isFaulty)
+    case .failed(let error):
+      return refused(words, error, before, isFaulty, syncFailed: calls.contains(where: \.isFailedSync))
     }
   }
 
@@ -122,16 +139,23 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
         Violation(rule: "answers", expected: answers(to: words, in: before.running), seen: quoted(text)))
     }
     if words[0] == model.observation { return live(after, afterCrash: before.afterCrash) }
-    return live(after, afterCrash: isDurable ? after : before.afterCrash.union(after))
+    let left = survivors(of: after)
+    return live(after, afterCrash: isDurable ? left : before.afterCrash.union(left))
   }
 
-  private func refused(_ words: [String], _ error: String, _ before: Live, _ isFaulty: Bool) -> Judgement {
+  private func refused(
+    _ words: [String], _ error: String, _ before: Live, _ isFaulty: Bool, syncFailed: Bool
+  ) -> Judgement {
     var unchanged: States = []
     var changed: States = []
     for state in before.running {
       switch model.perform(words, in: state) {
       case .refused: unchanged.insert(state)
-      case .accepted(let next, _): if isFaulty { changed.formUnion([state, next]) }
+      case .accepted:
+        if isFaulty { changed.formUnion(model.failed(words, in: state, syncFailed: syncFailed)) }
+        if model.mayRefuse(words, in: state) {
+          changed.formUnion([state] + model.failed(words, in: state, syncFailed: true))
+        }
       }
     }
     let after = unchanged.union(changed)
@@ -139,7 +163,11 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
       return .violation(
         Violation(rule: "answers", expected: answers(to: words, in: before.running), seen: "it threw: \(error)"))
     }
-    return live(after, afterCrash: before.afterCrash.union(changed))
+    return live(after, afterCrash: before.afterCrash.union(survivors(of: changed)))
+  }
+
+  private func survivors(of states: some Sequence<Model.State>) -> States {
+    States(states.flatMap(model.survivors))
   }
 
   /// The states among `states` that an observer's reply shows.
@@ -199,7 +227,8 @@ extension StateExpectations {
     var isFaulty = false
     for step in scenario.steps {
       switch step.kind {
-      case .note, .restart, .clock: break
+      case .note, .clock: break
+      case .restart: now = survivors(of: now)
       case .fault: isFaulty = true
       case .command(let words):
         let next = States(now.map { model.perform(words, in: $0).state(from: $0) })
@@ -208,7 +237,8 @@ extension StateExpectations {
         all.formUnion(now)
         isFaulty = false
       case .crash:
-        if epoch.count < Self.mostStates { now = epoch }
+        now = survivors(of: epoch.count < Self.mostStates ? epoch : now)
+        all.formUnion(now)
         epoch = now
       }
     }
@@ -220,6 +250,16 @@ extension Violation: Error {
   /// A part that the student has not written yet.
   static func unfinished(_ part: String) -> Violation {
     Violation(rule: "unfinished", expected: [], seen: part)
+  }
+}
+
+extension TracedCall {
+  /// Whether it is a sync that threw, so that nobody knows what is durable.
+  fileprivate var isFailedSync: Bool {
+    switch call {
+    case .sync, .syncData, .syncDirectory: result.failure != nil
+    default: false
+    }
   }
 }
 

@@ -12,4 +12,9 @@ extension SimulatedDisk {
     }
     return reached.sorted().filter { !inodes[$0].isDirectory }.map { ($0, inodes[$0].leastSize) }
   }
+
+  /// The content of a sector of a file; `nil` if the run does not know it.
+  public func content(ofSector index: Int, of inode: Int) -> Int? {
+    known[.sector(inode, index)] ?? (inodes[inode].isFresh ? 0 : nil)
+  }
 }

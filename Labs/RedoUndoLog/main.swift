@@ -1,0 +1,3 @@
+import LabKit
+
+runLab(.redoUndoLog(redo: RedoStore.self, undo: UndoStore.self, both: RedoUndoStore.self))
