@@ -19,6 +19,7 @@ let package = Package(
   products: [
     .executable(name: "shadow-copy", targets: ["ShadowCopy"]),
     .executable(name: "redo-undo-log", targets: ["RedoUndoLog"]),
+    .executable(name: "checkpointed-log", targets: ["CheckpointedLog"]),
     .executable(name: "grader", targets: ["Grader"]),
   ],
   targets: [
@@ -50,6 +51,9 @@ let package = Package(
     .executableTarget(
       name: "RedoUndoLog", dependencies: ["LabKit", "Storage"], path: "Labs/RedoUndoLog",
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
+    .executableTarget(
+      name: "CheckpointedLog", dependencies: ["LabKit", "Storage"], path: "Labs/CheckpointedLog",
+      exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
       name: "Grading", dependencies: ["Reporting", "Judging", "Exploration", "LabKit"], path: "Grader/Grading",
@@ -60,6 +64,9 @@ let package = Package(
       path: "Grader/Command", swiftSettings: staff),
     .target(
       name: "ShadowCopySolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/ShadowCopy",
+      swiftSettings: staff),
+    .target(
+      name: "CheckpointedLogSolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/CheckpointedLog",
       swiftSettings: staff),
     // Who watches the watchman.
     .executableTarget(
