@@ -15,7 +15,7 @@
 // the next LSN is not. What lies behind that is never looked at (each sector that is read doubles what the judge has to
 // try); the first append after a boot writes zeros over all of it, and syncs them, before it writes anything else.
 //
-// *Room.* The file grows by eight sectors at a time, which are synced as zeros first. So an append never changes the
+// *Room.* The file grows by two sectors at a time, which are synced as zeros first. So an append never changes the
 // size, and can't uncover old bytes behind it.
 
 import Storage
@@ -25,7 +25,7 @@ public struct LogFile: Hashable, Sendable {
   /// How many bytes that takes.
   public static let headerSize = 32
   /// By how many bytes the file grows.
-  static let growth = 8 * DiskLimits.sectorSize
+  static let growth = 2 * DiskLimits.sectorSize
   /// The file's name, in whatever folder.
   public static let name = "log"
 
