@@ -70,3 +70,44 @@ let package = Package(
       swiftSettings: staff),
     .target(
       name: "CheckpointedLogSolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/CheckpointedLog",
+      swiftSettings: staff),
+    // Who watches the watchman.
+    .executableTarget(
+      name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
+      swiftSettings: staff, linkerSettings: selfContained),
+    .executableTarget(
+      name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
+      swiftSettings: staff, linkerSettings: selfContained),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem"],
+      path: "Tests/Benchmarks", exclude: ["growth.svg"], swiftSettings: engine),
+    .target(
+      name: "RealCrashes", dependencies: ["TestSupport", "RealDisk", "Simulation", "Storage"],
+      path: "Tests/RealCrashes", swiftSettings: engine),
+    .executableTarget(
+      name: "CrashRealDisk", dependencies: ["RealCrashes"], path: "Tests/Programs/CrashRealDisk", swiftSettings: staff),
+    .testTarget(
+      name: "RealDiskTests", dependencies: ["RealCrashes", "RealDisk", "TestSupport", "Simulation", "Storage"],
+      exclude: ["Observed/observed.json"], swiftSettings: staff),
+    .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
+    .testTarget(
+      name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"],
+      swiftSettings: staff),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: [
+        "ShadowCopySolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+      ], exclude: ["Snapshots"], swiftSettings: staff),
+    .testTarget(
+      name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
+    .target(
+      name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["TestSupport", "Simulation", "Storage"], swiftSettings: engine),
+    .testTarget(
+      name: "ExplorationTests", dependencies: ["TestSupport", "Exploration", "Simulation", "Storage"],
+      swiftSettings: engine),
+  ]
+)

@@ -69,7 +69,7 @@ public struct TraceDocument {
 
   // MARK: For programs
 
-  /// The calls as JSON, one a line.
+  /// The calls as JSON, one a line, and then the commands.
   public var json: String {
     var numbers = InodeNumbers()
     let calls = entries.map { "    " + json(of: $0, &numbers).text }
@@ -80,7 +80,9 @@ public struct TraceDocument {
     ]
     let rows = head.map { "  \(JSONValue.quoted($0)): \($1.text),\n" }.joined()
     let broken = rehearsal.violation.map { ",\n  \"broken\": \(JSONValue.quoted($0.rule))" } ?? ""
-    return "{\n\(rows)  \"calls\": [\n\(calls.joined(separator: ",\n"))\n  ]\(broken)\n}\n"
+    let timeline = Self.spans(rehearsal.records).map { "    \($0.json.text)" }.joined(separator: ",\n")
+    return
+      "{\n\(rows)  \"calls\": [\n\(calls.joined(separator: ",\n"))\n  ],\n  \"timeline\": [\n\(timeline)\n  ]\(broken)\n}\n"
   }
 
   private func json(of entry: Entry, _ numbers: inout InodeNumbers) -> OrderedJSON {

@@ -110,7 +110,7 @@ public struct CheckpointSpecification: Specification {
     var next = state
     next.transactions = transactions
     let t = command.lazy.compactMap { TransactionID(named: $0) }.first
-    if let t, ["write", "commit", "abort"].contains(command[0]) {
+    if let t, ["begin", "write", "commit", "abort"].contains(command[0]) {
       next.needed.insert(t)
       next.changed.formUnion((transactions.open[t] ?? state.transactions.open[t] ?? [:]).keys)
     }

@@ -109,7 +109,9 @@ package final class FileLog: LogMedium {
   }
 
   package func records(from first: LSN?) throws -> [(LSN, [UInt8])] {
-    try frames.filter { first == nil || $0.frame.lsn >= first! }.map { ($0.frame.lsn, try record(of: $0, isAsked: true)) }
+    try frames.filter { first == nil || $0.frame.lsn >= first! }.map {
+      ($0.frame.lsn, try record(of: $0, isAsked: true))
+    }
   }
 
   package func discard(allBut kept: Set<LSN>) throws {
@@ -126,7 +128,9 @@ package final class FileLog: LogMedium {
       isAsked
       ? Array(try disk.read(fd!, at: placed.offset, count: frame.size).dropFirst(LogFrame.headerSize))
       : try disk.read(fd!, at: placed.offset + LogFrame.headerSize, count: frame.length)
-    guard frame.isFrame(of: record) else { throw LogMediumError.damaged("record \(frame.lsn) of \(path(LogFile.name))") }
+    guard frame.isFrame(of: record) else {
+      throw LogMediumError.damaged("record \(frame.lsn) of \(path(LogFile.name))")
+    }
     return record
   }
 

@@ -44,7 +44,8 @@ public struct LogFile: Hashable, Sendable {
     for framed in frames {
       let frame = framed.frame
       place.makeRoom(for: frame.size)
-      bytes += [UInt8](repeating: 0, count: place.offset - headerSize - bytes.count) + frame.encoded(with: framed.record)
+      bytes +=
+        [UInt8](repeating: 0, count: place.offset - headerSize - bytes.count) + frame.encoded(with: framed.record)
       placed.append(PlacedFrame(frame: frame, offset: place.offset))
       place.advance(by: frame.size)
     }

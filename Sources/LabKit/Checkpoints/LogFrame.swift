@@ -42,7 +42,8 @@ public struct LogFrame: Hashable, Sendable {
     var reader = ByteReader(bytes)
     guard bytes.count >= Self.headerSize, let sum = reader.uint32(),
       sum == CRC32.checksum(bytes[4..<Self.headerSize]), let lsn = reader.uint64(), let transaction = reader.uint32(),
-      let length = reader.uint32(), let checksum = reader.uint32(), let number = Int(exactly: lsn), length <= Self.longestRecord
+      let length = reader.uint32(), let checksum = reader.uint32(), let number = Int(exactly: lsn),
+      length <= Self.longestRecord
     else { return nil }
     self.lsn = LSN(number)
     self.transaction = transaction == 0 ? nil : TransactionID(Int(transaction) - 1)

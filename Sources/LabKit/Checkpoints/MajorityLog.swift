@@ -35,7 +35,9 @@ package final class MajorityLog: LogMedium {
 
   private func repair() throws {
     let best = servers.max { ($0.header.generation, $0.next) < ($1.header.generation, $1.next) }!
-    let lacking = servers.filter { !$0.exists || ($0.header.generation, $0.next) != (best.header.generation, best.next) }
+    let lacking = servers.filter {
+      !$0.exists || ($0.header.generation, $0.next) != (best.header.generation, best.next)
+    }
     guard !lacking.isEmpty else { return }
     let records = try best.copies()
     let generation = max(1, best.header.generation)
