@@ -76,6 +76,9 @@ let package = Package(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
       swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
+      name: "SolvedRedoUndoLog", dependencies: ["RedoUndoLogSolution", "LabKit"],
+      path: "Tests/Programs/SolvedRedoUndoLog", swiftSettings: staff, linkerSettings: selfContained),
+    .executableTarget(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
@@ -90,10 +93,13 @@ let package = Package(
     .testTarget(
       name: "RealDiskTests", dependencies: ["RealCrashes", "RealDisk", "TestSupport", "Simulation", "Storage"],
       exclude: ["Observed/observed.json"], swiftSettings: staff),
-    .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(
-      name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"],
-      swiftSettings: staff),
+      name: "LabKitTests", dependencies: ["LabKit", "Simulation", "Storage", "CSystem"], swiftSettings: engine),
+    .testTarget(
+      name: "JudgingTests",
+      dependencies: [
+        "ShadowCopySolution", "RedoUndoLogSolution", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+      ], swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(
       name: "ReportingTests",

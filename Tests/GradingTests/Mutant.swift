@@ -16,7 +16,7 @@ struct Mutant: CustomTestStringConvertible, Sendable {
   let name: String
   let text: String
 
-  var testDescription: String { name }
+  var testDescription: String { "\(lab.name) \(name)" }
 
   /// The mutants of a lab, by name.
   static func all(of lab: LabDescription) -> [Mutant] {

@@ -1,0 +1,40 @@
+import Foundation
+import Grading
+import Judging
+import Reporting
+import Testing
+
+/// Wrong solutions, right ones and none, of every lab.
+@Suite struct LabGradingTests {
+  @Test(arguments: LabDescription.all.flatMap(Mutant.all))
+  func `a wrong solution loses at least 5 points and keeps at least 30`(_ mutant: Mutant) async throws {
+    let mark = try await OverlayPool.shared.mark(mutant.source(), for: mutant.lab)
+    #expect(mark.buildFailure == nil)
+    #expect((30...95).contains(mark.points), "\(mark.points) points; lost: \(mark.failed)")
+    #expect(!mutant.catchers.isEmpty, "say '# Caught by:' one of \(mark.failed)")
+    #expect(Set(mutant.catchers).subtracting(mark.failed) == [], "lost: \(mark.failed)")
+  }
+
+  @Test(arguments: LabDescription.all)
+  func `a lab has at least twenty wrong solutions and three right ones beside ours`(_ lab: LabDescription) {
+    #expect(Mutant.all(of: lab).count >= 20)
+    #expect(RightSolution.all(of: lab).count >= 4)
+  }
+
+  @Test(arguments: LabDescription.all.flatMap(RightSolution.all))
+  func `a right solution gets all points`(_ solution: RightSolution) async throws {
+    let mark = try await OverlayPool.shared.mark(solution.submission(), for: solution.lab)
+    #expect(mark.points == 100 && mark.status == .passed, "lost: \(mark.failed) \(mark.buildFailure ?? "")")
+  }
+
+  @Test(arguments: LabDescription.all)
+  func `the stub gets none, and each part says where to start`(_ lab: LabDescription) async throws {
+    let mark = try await OverlayPool.shared.mark(Submission(of: checkout), for: lab)
+    #expect(mark.points == 0 && mark.scenarios.allSatisfy { $0.counterexample?.isUnfinished == true })
+  }
+}
+
+extension GradeReport.LabMark {
+  /// The names of the scenarios that were not passed.
+  var failed: [String] { scenarios.filter { $0.status != .passed }.map(\.name) }
+}

@@ -1,0 +1,4 @@
+import LabKit
+import RedoUndoLogSolution
+
+runLab(RedoUndoLogSolutionLab.lab)
