@@ -79,6 +79,9 @@ let package = Package(
       name: "SolvedRedoUndoLog", dependencies: ["RedoUndoLogSolution", "LabKit"],
       path: "Tests/Programs/SolvedRedoUndoLog", swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
+      name: "SolvedCheckpointedLog", dependencies: ["CheckpointedLogSolution", "LabKit"],
+      path: "Tests/Programs/SolvedCheckpointedLog", swiftSettings: staff, linkerSettings: selfContained),
+    .executableTarget(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
@@ -98,7 +101,8 @@ let package = Package(
     .testTarget(
       name: "JudgingTests",
       dependencies: [
-        "ShadowCopySolution", "RedoUndoLogSolution", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+        "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "Judging", "Exploration", "Simulation",
+        "LabKit", "Storage",
       ], swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(

@@ -106,7 +106,11 @@ final class RunNode {
     var next: RunNode? = self
     var result: EffectDerivation?
     while let node = next, result == nil {
-      if let derived = node.derived, derived.rules == rules { result = derived.derivation } else { unknown.append(node) }
+      if let derived = node.derived, derived.rules == rules {
+        result = derived.derivation
+      } else {
+        unknown.append(node)
+      }
       next = node.parent
     }
     var derivation = result ?? EffectDerivation(model: rules.model, sectorSize: forest.table.sectorSize)
