@@ -36,7 +36,7 @@ let package = Package(
     // What must hold.
     .target(
       name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
-      exclude: ["Faults.md"], swiftSettings: engine),
+      exclude: ["Faults.md", "Machines.md"], swiftSettings: engine),
     // How it is told.
     .target(
       name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], exclude: ["Formats.md"],
@@ -56,7 +56,9 @@ let package = Package(
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
-      name: "Grading", dependencies: ["Reporting", "Judging", "Exploration", "LabKit"], path: "Grader/Grading",
+      name: "Grading",
+      dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage", "CSystem"],
+      path: "Grader/Grading",
       swiftSettings: staff),
     .executableTarget(
       name: "Grader",
@@ -75,6 +77,7 @@ let package = Package(
     .executableTarget(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
       swiftSettings: staff, linkerSettings: selfContained),
+    .target(name: "CForbidden", path: "Tests/Programs/CForbidden"),
     .executableTarget(
       name: "SolvedRedoUndoLog", dependencies: ["RedoUndoLogSolution", "LabKit"],
       path: "Tests/Programs/SolvedRedoUndoLog", swiftSettings: staff, linkerSettings: selfContained),
@@ -82,8 +85,20 @@ let package = Package(
       name: "SolvedCheckpointedLog", dependencies: ["CheckpointedLogSolution", "LabKit"],
       path: "Tests/Programs/SolvedCheckpointedLog", swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
-      name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
+      name: "ExampleClass", dependencies: ["TestSupport", "Judging"], path: "Tests/Programs/ExampleClass",
+      swiftSettings: staff),
+    .executableTarget(
+      name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CForbidden", "CSystem"],
+      path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),
+    // Machines that ping each other: the smallest example of several, right and wrong.
+    .target(name: "Ping", dependencies: ["LabKit", "Storage"], path: "Tests/Ping/Machine", swiftSettings: staff),
+    .target(
+      name: "PingJudging", dependencies: ["Judging", "Exploration", "LabKit"], path: "Tests/Ping/Judging",
+      swiftSettings: staff),
+    .executableTarget(
+      name: "PingLab", dependencies: ["Ping", "LabKit"], path: "Tests/Programs/PingLab", swiftSettings: staff,
+      linkerSettings: selfContained),
     .executableTarget(
       name: "Benchmarks",
       dependencies: ["Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem"],
@@ -101,17 +116,26 @@ let package = Package(
     .testTarget(
       name: "JudgingTests",
       dependencies: [
-        "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "Judging", "Exploration", "Simulation",
-        "LabKit", "Storage",
+        "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "Ping", "PingJudging", "Judging",
+        "Exploration", "Simulation", "LabKit", "Storage",
       ], swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "ShadowCopySolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+        "ShadowCopySolution", "Ping", "PingJudging", "Reporting", "Judging", "Exploration", "Simulation", "LabKit",
+        "Storage",
       ], exclude: ["Snapshots"], swiftSettings: staff),
+    .executableTarget(
+      name: "CheatingShadowCopy", dependencies: ["ShadowCopySolution", "LabKit", "Storage"],
+      path: "Tests/RedTeam/CheatingShadowCopy", swiftSettings: staff, linkerSettings: selfContained),
     .testTarget(
-      name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
+      name: "RedTeamTests", dependencies: ["Grading", "Reporting", "Judging", "LabKit"],
+      path: "Tests/RedTeam/RedTeamTests", swiftSettings: staff),
+    .testTarget(
+      name: "GradingTests",
+      dependencies: ["TestSupport", "Grading", "Reporting", "Judging", "Exploration", "Simulation", "Storage"],
+      swiftSettings: staff),
     .target(
       name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
     .testTarget(

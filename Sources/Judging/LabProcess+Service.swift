@@ -19,12 +19,16 @@ struct BootService {
   private let process: LabProcess
   private let disk: any FileSystem
   private let session: any Session
+  /// Which program the boot is of, and on which machine.
+  let options: BootOptions
   private var prediction: Prediction
   private var callCount = 0
   private var cpuMilliseconds = 0
+  private var wasIdle = false
 
-  init(process: LabProcess, disk: any FileSystem, session: any Session) {
+  init(process: LabProcess, _ options: BootOptions, disk: any FileSystem, session: any Session) {
     self.process = process
+    self.options = options
     self.disk = disk
     self.session = session
     prediction = Prediction((disk as? any PredictsResults)?.predictedResults() ?? [])
@@ -39,7 +43,7 @@ struct BootService {
 
   /// Serves until there is a reason to stop.
   mutating func serve() -> Outcome {
-    cpuMilliseconds = 0
+    (cpuMilliseconds, wasIdle) = (0, false)
     while true {
       do throws(ConnectionError) {
         if let outcome = try serveMessage() { return outcome }
@@ -53,12 +57,16 @@ struct BootService {
     // After a pause something may still wait to be sent.
     if process.calls.queued > 0 { try process.calls.flush() }
     let message: ProgramMessage = try process.calls.receive()
+    wasIdle = false
     if let repeated = prediction.repeated {
       guard message == repeated else { return .broke(.malformedMessage("started anew, it did something else")) }
       if let answer = prediction.skip() { try process.calls.send(answer) }
       return nil
     }
     prediction.note(message)
+    if case .sending(_, let messages) = message, let stray = messages.first(where: isStray) {
+      return .broke(.malformedMessage("a message to '\(stray.receiver)', who is no other machine"))
+    }
     guard let answer = answer(to: message) else { return .over }
     guard callCount <= process.limits.calls else { return .broke(.outOfCalls(limit: process.limits.calls)) }
     switch prediction.confirm(answer) {
@@ -81,11 +89,20 @@ struct BootService {
       process.statistics.calls += 1
       let result = call.perform(on: disk)
       return result.failure == .powerCut ? nil : .result(result)
-    case .answered(let text): return session.next(after: .ok(text)).map(JudgeMessage.command)
-    case .failed(let text): return session.next(after: .failed(text)).map(JudgeMessage.command)
-    case .unfinished(let part): return session.next(after: .unfinished(part)).map(JudgeMessage.command)
+    case .answered(let text): return next(after: .ok(text))
+    case .sending(let text, let messages):
+      return next(after: .sending(text, messages.map { Parcel(to: $0.receiver, $0.bytes) }))
+    case .failed(let text): return next(after: .failed(text))
+    case .unfinished(let part): return next(after: .unfinished(part))
     }
   }
+
+  /// Whether a message is for nobody: the kit's outbox takes none such.
+  private func isStray(_ message: OutgoingMessage) -> Bool {
+    message.receiver == options.machine || !options.members.contains(message.receiver)
+  }
+
+  private func next(after reply: Reply) -> JudgeMessage? { session.next(after: reply).map(JudgeMessage.init) }
 
   /// What a failed send or receive means; `nil` if it means only that the machine is busy.
   private mutating func outcome(of error: ConnectionError) -> Outcome? {
@@ -96,8 +113,21 @@ struct BootService {
       let (isAsleep, cpu) = process.activity()
       defer { cpuMilliseconds = cpu }
       // Less than a hundredth of the time computing, and asleep now: it waits for nothing that could come.
-      let isIdle = (cpu - cpuMilliseconds) * 100 < process.limits.silenceSeconds * 1000
-      return isAsleep && isIdle ? .broke(.stuck(seconds: process.limits.silenceSeconds)) : nil
+      let isIdle = isAsleep && (cpu - cpuMilliseconds) * 100 < process.limits.silenceSeconds * 1000
+      defer { wasIdle = isIdle }
+      // On a busy machine it may have come to its core, asked and gone to sleep since the timeout: ask once more.
+      return isIdle && wasIdle ? .broke(.stuck(seconds: process.limits.silenceSeconds)) : nil
+    }
+  }
+}
+
+extension JudgeMessage {
+  /// What a boot is told to do.
+  init(_ instruction: Instruction) {
+    switch instruction.kind {
+    case .command(let line):
+      self = instruction.time.map { .timed(line, time: $0) } ?? .command(line)
+    case .message(let bytes, let sender): self = .message(bytes, from: sender, time: instruction.time ?? 0)
     }
   }
 }

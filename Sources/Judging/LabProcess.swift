@@ -45,15 +45,20 @@ public final class LabProcess: Subject {
   let options: BootOptions
   let calls = Connection()
   private let executable: String
+  private let locks: Isolation
   private let core: Int?
   private var server: LabServerLink?
   private var output: OutputFile?
 
   /// Starts a lab's server, and keeps it and the calling thread on one core if one is given.
+  ///
+  /// Locks may be left out to see what they cost and what happens without them.
   public init(
-    executable: String, _ options: BootOptions, limits: BootLimits = BootLimits(), core: Int? = nil
+    executable: String, _ options: BootOptions, limits: BootLimits = BootLimits(), locks: Isolation = .complete,
+    core: Int? = nil
   ) throws(InfrastructureError) {
     self.executable = executable
+    self.locks = locks
     self.options = options
     self.limits = limits
     self.core = core
@@ -61,13 +66,23 @@ public final class LabProcess: Subject {
     server = try startServer()
   }
 
+  /// The locks that hold the program in; those of the weakest server that there was.
+  public private(set) var isolation = Isolation.complete
+
   /// What the last boot printed, to standard output and error together; at most ``BootLimits/outputBytes``.
   public var capturedOutput: String { output?.text(upTo: limits.outputBytes) ?? "" }
 
   /// Boots the lab's part on a disk and serves it until the session or the power ends, or the program does.
   public func boot(on disk: any FileSystem, session: any Session) -> BootEnd {
+    boot(options, on: disk, session: session)
+  }
+
+  /// The same, with other options than the process was made for.
+  func boot(_ options: BootOptions, on disk: any FileSystem, session: any Session) -> BootEnd {
     statistics.boots += 1
-    var service = BootService(process: self, disk: disk, session: session)
+    var options = options
+    options.time = session.bootTime ?? 0
+    var service = BootService(process: self, options, disk: disk, session: session)
     do throws(InfrastructureError) {
       while true {
         try start(&service)
@@ -109,7 +124,7 @@ public final class LabProcess: Subject {
     // Sent before the boot exists, so that it finds them when it first asks.
     service.sendAhead()
     let request = BootRequest(
-      options: options, cpuMilliseconds: limits.cpuMilliseconds, memoryBytes: limits.memoryBytes,
+      options: service.options, cpuMilliseconds: limits.cpuMilliseconds, memoryBytes: limits.memoryBytes,
       outputBytes: limits.outputBytes)
     try server!.start(request, socket: there, output: file.descriptor)
   }
@@ -137,7 +152,10 @@ public final class LabProcess: Subject {
       throw InfrastructureError("\(executable): its server was lost \(statistics.servers) times")
     }
     statistics.servers += 1
-    return try LabServerLink(executable: executable, core: core)
+    let link = try LabServerLink(
+      executable: executable, locks: locks, memoryBytes: limits.memoryBytes, core: core)
+    isolation.formIntersection(link.isolation)
+    return link
   }
 
   /// Says whether the boot sleeps, and the processor time that it has used so far, in milliseconds.

@@ -2,63 +2,100 @@ import CSystem
 import Storage
 
 /// One boot in its own process: recovery, then commands until the judge closes the connection.
-struct LabBoot {
+package struct LabBoot {
   private let lab: Lab
   private let options: BootOptions
   private let calls: Connection
   private let disk: RemoteFileSystem
+  private let clock: Clock
+  private let outbox: Outbox
+
+  /// What the machine's clock shows; it goes on when the program is told to do something.
+  private final class Clock {
+    var time: Int
+    init(_ time: Int) { self.time = time }
+  }
 
   init(_ lab: Lab, _ options: BootOptions, calls: Connection) {
     self.lab = lab
     self.options = options
     self.calls = calls
     disk = RemoteFileSystem(connection: calls) { cs_exit(0) }
+    clock = Clock(options.time)
+    outbox = Outbox(options)
   }
 
   /// Boots the lab and performs what the judge asks for.
   func run() -> Never {
     do {
-      let program = try lab.boot(BootContext(options, disk: disk))
-      serve(first: .answered("")) { words in try program.perform(words) }
+      let clock = clock
+      let program = try lab.boot(BootContext(options, disk: disk, clock: { clock.time }, outbox: outbox))
+      serve(first: sending("")) { try perform($0, by: program) }
     } catch {
       // There is no program to ask; every command meets what the boot met.
-      serve(first: message(for: error)) { _ in throw error }
+      serve(first: Self.message(for: error)) { _ in throw error }
     }
   }
 
-  private func serve(first: ProgramMessage, perform: ([String]) throws -> String) -> Never {
+  private func perform(_ instruction: JudgeMessage, by program: any LabProgram) throws -> String {
+    switch instruction {
+    case .command(let line): return try program.perform(Lab.words(of: line))
+    case .timed(let line, let time):
+      clock.time = time
+      return try program.perform(Lab.words(of: line))
+    case .message(let bytes, let sender, let time):
+      clock.time = time
+      return try program.receive(bytes, from: sender)
+    case .result: cs_exit(0)
+    }
+  }
+
+  private func serve(first: ProgramMessage, perform: (JudgeMessage) throws -> String) -> Never {
     var message = first
-    while let line = command(after: message) {
+    while let instruction = Self.instruction(after: message, on: calls) {
       do {
-        message = .answered(try perform(Lab.words(of: line)))
+        message = sending(try perform(instruction))
       } catch {
-        message = self.message(for: error)
+        _ = outbox.empty()
+        message = Self.message(for: error)
       }
     }
     cs_exit(0)
   }
 
-  private func command(after message: ProgramMessage) -> String? {
+  /// An answer, with what the program has to say to other machines.
+  private func sending(_ text: String) -> ProgramMessage {
+    let messages = outbox.empty()
+    return messages.isEmpty ? .answered(text) : .sending(text, messages)
+  }
+
+  private static func instruction(after message: ProgramMessage, on calls: Connection) -> JudgeMessage? {
     do throws(ConnectionError) {
       try calls.send(message)
-      if case .command(let line) = try calls.receive(JudgeMessage.self) { return line }
+      let answer = try calls.receive(JudgeMessage.self)
+      if case .result = answer { return nil }
+      return answer
     } catch {}
     return nil
   }
 
-  private func message(for error: any Error) -> ProgramMessage {
+  private static func message(for error: any Error) -> ProgramMessage {
     if let unfinished = error as? Unfinished { return .unfinished(unfinished.part) }
     return .failed(String(describing: error))
   }
 
+  /// What a judge must have sent for ``rehearse(_:)``.
+  package static let rehearsal: [JudgeMessage] = [.result(.failed(.noSuchFile)), .command("warm up")]
+
   /// Goes once through what every boot goes through, without the lab.
-  func rehearse() {
+  static func rehearse(_ calls: Connection) {
+    let disk = RemoteFileSystem(connection: calls) {}
     guard let error = failure(of: { try disk.remove("warm up") }) else { return }
     _ = message(for: error)
-    _ = command(after: .answered("")).map(Lab.words)
+    if case .command(let line)? = instruction(after: .answered(""), on: calls) { _ = Lab.words(of: line) }
   }
 
-  private func failure(of body: () throws -> Void) -> (any Error)? {
+  private static func failure(of body: () throws -> Void) -> (any Error)? {
     do {
       try body()
       return nil

@@ -46,7 +46,7 @@ extension TraceDocument.Span {
       ("until", .integer(until)),
     ]
     switch reply {
-    case .ok(let text): members.append(("reply", .string(text)))
+    case .ok(let text), .sending(let text, _): members.append(("reply", .string(text)))
     case .failed(let error): members.append(("error", .string(error)))
     case .unfinished, nil: break
     }
