@@ -19,6 +19,7 @@ let package = Package(
   products: [
     .executable(name: "shadow-copy", targets: ["ShadowCopy"]),
     .executable(name: "redo-undo-log", targets: ["RedoUndoLog"]),
+    .executable(name: "checkpointed-log", targets: ["CheckpointedLog"]),
     .executable(name: "grader", targets: ["Grader"]),
   ],
   targets: [
@@ -50,6 +51,9 @@ let package = Package(
     .executableTarget(
       name: "RedoUndoLog", dependencies: ["LabKit", "Storage"], path: "Labs/RedoUndoLog",
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
+    .executableTarget(
+      name: "CheckpointedLog", dependencies: ["LabKit", "Storage"], path: "Labs/CheckpointedLog",
+      exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
       name: "Grading",
@@ -66,6 +70,9 @@ let package = Package(
     .target(
       name: "RedoUndoLogSolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/RedoUndoLog",
       swiftSettings: staff),
+    .target(
+      name: "CheckpointedLogSolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/CheckpointedLog",
+      swiftSettings: staff),
     // Who watches the watchman.
     .executableTarget(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
@@ -74,6 +81,9 @@ let package = Package(
     .executableTarget(
       name: "SolvedRedoUndoLog", dependencies: ["RedoUndoLogSolution", "LabKit"],
       path: "Tests/Programs/SolvedRedoUndoLog", swiftSettings: staff, linkerSettings: selfContained),
+    .executableTarget(
+      name: "SolvedCheckpointedLog", dependencies: ["CheckpointedLogSolution", "LabKit"],
+      path: "Tests/Programs/SolvedCheckpointedLog", swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
       name: "ExampleClass", dependencies: ["TestSupport", "Judging"], path: "Tests/Programs/ExampleClass",
       swiftSettings: staff),
@@ -106,8 +116,8 @@ let package = Package(
     .testTarget(
       name: "JudgingTests",
       dependencies: [
-        "ShadowCopySolution", "RedoUndoLogSolution", "Ping", "PingJudging", "Judging", "Exploration", "Simulation",
-        "LabKit", "Storage",
+        "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "Ping", "PingJudging", "Judging",
+        "Exploration", "Simulation", "LabKit", "Storage",
       ], swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(

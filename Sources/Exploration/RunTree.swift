@@ -99,20 +99,37 @@ final class RunNode {
   }
 
   /// The effects of everything up to here.
+  ///
+  /// From the nearest node that knows its own, one by one: a long run has more nodes than a stack has room for calls.
   func effects(under rules: EffectRules, in forest: RunForest) -> EffectDerivation {
-    if let derived, derived.rules == rules { return derived.derivation }
-    var result =
-      parent?.effects(under: rules, in: forest)
-      ?? EffectDerivation(model: rules.model, sectorSize: forest.table.sectorSize)
+    var unknown: [RunNode] = []
+    var next: RunNode? = self
+    var result: EffectDerivation?
+    while let node = next, result == nil {
+      if let derived = node.derived, derived.rules == rules {
+        result = derived.derivation
+      } else {
+        unknown.append(node)
+      }
+      next = node.parent
+    }
+    var derivation = result ?? EffectDerivation(model: rules.model, sectorSize: forest.table.sectorSize)
+    for node in unknown.reversed() {
+      node.add(to: &derivation, under: rules, in: forest)
+      node.derived = (rules, derivation)
+    }
+    return derivation
+  }
+
+  /// Applies what happened since the parent's question.
+  private func add(to derivation: inout EffectDerivation, under rules: EffectRules, in forest: RunForest) {
     var counter = parent?.syncs ?? SyncCounter()
     for (index, event) in events.enumerated() {
       let place = counter.pass(event)
       guard case .call(let call) = event else { continue }
       let isForgotten = place.map { rules.forgotten.contains(forest.commands.site($0)) } ?? false
-      result.apply(isForgotten ? .nothing : call.operation, moment: firstMoment + index + 1)
+      derivation.apply(isForgotten ? .nothing : call.operation, moment: firstMoment + index + 1)
     }
-    derived = (rules, result)
-    return result
   }
 
   /// The syncs since the parent's question; `paths` are the open files' before it, and then after it.

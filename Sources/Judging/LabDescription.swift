@@ -20,7 +20,7 @@ public struct LabDescription: Sendable {
   var clusterPromises: ClusterPromises?
 
   /// Every lab of the kit.
-  public static let all: [LabDescription] = [.shadowCopy, .redoUndoLog]
+  public static let all: [LabDescription] = [.shadowCopy, .redoUndoLog, .checkpointedLog]
 
   /// The lab of a name.
   public static func named(_ name: String) -> LabDescription? { all.first { $0.name == name } }
@@ -36,6 +36,12 @@ public struct LabDescription: Sendable {
     name: "redo-undo-log", folder: "RedoUndoLog", studentFile: "Stores.swift", vocabulary: .redoUndoLog,
     observation: TransactionSpecification().observation, programs: [["L", "A"], ["B"], ["C"]],
     promises: { StateExpectations(TransactionSpecification(), scenario: $0) })
+
+  /// Lab 3.
+  public static let checkpointedLog = LabDescription(
+    name: "checkpointed-log", folder: "CheckpointedLog", studentFile: "Stores.swift", vocabulary: .checkpointedLog,
+    observation: TransactionSpecification().observation, programs: [["A"], ["B", "C", "D"]],
+    promises: { StateExpectations(CheckpointSpecification(isQuiescent: $0.part == "A"), scenario: $0) })
 }
 
 extension LabDescription {

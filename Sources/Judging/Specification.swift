@@ -26,6 +26,9 @@ public protocol Specification: Sendable {
   /// The states that may be left of one when the power fails, or the process ends, with no command in flight.
   func survivors(of state: State) -> [State]
 
+  /// The states that a command may leave when the power fails before it has answered, if it has had its effect.
+  func interrupted(_ command: [String], in state: State) -> [State]
+
   /// The states that a command may leave which should have been accepted, but threw because a fault struck it.
   ///
   /// - Parameter syncFailed: whether the fault was a sync's, so that nobody knows what is durable.
@@ -50,6 +53,11 @@ public protocol Specification: Sendable {
 extension Specification {
   /// Nothing is lost but what was never acknowledged.
   public func survivors(of state: State) -> [State] { [state] }
+
+  /// It has happened.
+  public func interrupted(_ command: [String], in state: State) -> [State] {
+    [perform(command, in: state).state(from: state)]
+  }
 
   /// It has happened or not.
   public func failed(_ command: [String], in state: State, syncFailed: Bool) -> [State] {

@@ -67,7 +67,7 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
 
   func expected(during command: String, live: Int) -> Int {
     let words = words(of: command)
-    let with = survivors(of: lives[live].running.map { model.perform(words, in: $0).state(from: $0) })
+    let with = survivors(of: lives[live].running.flatMap { model.interrupted(words, in: $0) })
     let without = lives[live].afterCrash
     return expecteds.number(of: AfterCrash(states: without.union(with), without: without, with: with))
   }

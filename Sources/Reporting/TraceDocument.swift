@@ -90,7 +90,7 @@ public struct TraceDocument {
 
   // MARK: For programs
 
-  /// The calls as JSON, one a line.
+  /// The calls as JSON, one a line, and then the commands.
   public var json: String {
     var numbers: [String: InodeNumbers] = [:]
     let calls = entries.map { "    " + json(of: $0, &numbers[$0.machine, default: InodeNumbers()]).text }
@@ -104,7 +104,9 @@ public struct TraceDocument {
       "  \(JSONValue.quoted($0)): \($1.text),\n"
     }.joined()
     let broken = rehearsal.violation.map { ",\n  \"broken\": \(JSONValue.quoted($0.rule))" } ?? ""
-    return "{\n\(rows)  \"calls\": [\n\(calls.joined(separator: ",\n"))\n  ]\(broken)\n}\n"
+    let timeline = Self.spans(rehearsal.records).map { "    \($0.json.text)" }.joined(separator: ",\n")
+    return
+      "{\n\(rows)  \"calls\": [\n\(calls.joined(separator: ",\n"))\n  ],\n  \"timeline\": [\n\(timeline)\n  ]\(broken)\n}\n"
   }
 
   private func json(of entry: Entry, _ numbers: inout InodeNumbers) -> OrderedJSON {

@@ -16,7 +16,7 @@ struct SolutionTests {
     #expect(inside.points == scenario.points)
     #expect(outside.points == scenario.points)
     #expect(inside.certificate == outside.certificate)
-    #expect(outside.certificate.isExhaustive)
+    #expect(outside.certificate.isExhaustive || !scenario.budget.isEmpty)
   }
 
   @Test(arguments: try SolvedScenario.demos)

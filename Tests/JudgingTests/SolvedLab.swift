@@ -1,3 +1,4 @@
+import CheckpointedLogSolution
 import Foundation
 import Judging
 import LabKit
@@ -19,7 +20,7 @@ struct SolvedLab: CustomTestStringConvertible, Sendable {
   let refusals: [String: Int]
   /// The names of the demos.
   let demos: [String]
-  private let specification: any Specification
+  private let specification: @Sendable (Scenario) -> any Specification
 
   var testDescription: String { description.name }
 
@@ -28,11 +29,17 @@ struct SolvedLab: CustomTestStringConvertible, Sendable {
     SolvedLab(
       description: .shadowCopy, lab: ShadowCopySolutionLab.lab, program: "SolvedShadowCopy",
       points: ["A": 45, "B": 25, "C": 30], refusals: ["a2-refusals": 8, "c1-no-crash": 5],
-      demos: ["nameless-file", "rename-is-the-commit"], specification: LedgerSpecification()),
+      demos: ["nameless-file", "rename-is-the-commit"], specification: { _ in LedgerSpecification() }),
     SolvedLab(
       description: .redoUndoLog, lab: RedoUndoLogSolutionLab.lab, program: "SolvedRedoUndoLog",
       points: ["L": 15, "A": 30, "B": 20, "C": 35], refusals: ["a1-no-crash": 3],
-      demos: ["commit-landed-first", "second-power-cut", "stolen-page"], specification: TransactionSpecification()),
+      demos: ["commit-landed-first", "second-power-cut", "stolen-page"],
+      specification: { _ in TransactionSpecification() }),
+    SolvedLab(
+      description: .checkpointedLog, lab: CheckpointedLogSolutionLab.lab, program: "SolvedCheckpointedLog",
+      points: ["A": 20, "B": 35, "C": 25, "D": 20], refusals: ["a1-no-crash": 3, "b1-no-crash": 1],
+      demos: ["operation-in-hand", "t1-to-t5"],
+      specification: { CheckpointSpecification(isQuiescent: $0.part == "A") }),
   ]
 
   /// The lab's scenarios in this checkout, in order of their names.
@@ -53,7 +60,7 @@ struct SolvedLab: CustomTestStringConvertible, Sendable {
   }
 
   /// The commands of a scenario that the specification refuses when no power fails.
-  func refused(in scenario: Scenario) -> [String] { Self.refused(in: scenario, by: specification) }
+  func refused(in scenario: Scenario) -> [String] { Self.refused(in: scenario, by: specification(scenario)) }
 
   private static func refused<Model: Specification>(in scenario: Scenario, by model: Model) -> [String] {
     var state = model.initial
@@ -65,7 +72,7 @@ struct SolvedLab: CustomTestStringConvertible, Sendable {
         if case .refused = expected { refused.append(words.joined(separator: " ")) }
         state = expected.state(from: state)
       case .crash, .restart: state = model.survivors(of: state)[0]
-      case .fault, .note: break
+      case .fault, .note, .clock: break
       }
     }
     return refused

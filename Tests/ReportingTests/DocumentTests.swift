@@ -36,6 +36,15 @@ import Testing
     #expect(units.map { $0["inode"] as? Int } == [nil, 1])
   }
 
+  @Test func `a trace says when each command began and was answered, for a chart over time`() throws {
+    let trace = try Self.object(TraceDocument(Self.rehearsal("Demos/nameless-file"), lab: .shadowCopy).json)
+    let timeline = try #require(trace["timeline"] as? [[String: Any]]).filter { $0["epoch"] as? Int == 1 }
+    #expect(timeline.map { $0["command"] as? String } == ["boot", "balances", "open alice 100"])
+    let until = timeline.map { $0["until"] as? Int }
+    #expect(until.last == 9 && timeline.map { $0["after"] as? Int } == [0] + until.dropLast())
+    #expect(timeline.allSatisfy { $0["reply"] as? String == "" })
+  }
+
   /// A scenario of lab 1 in which one fault strikes.
   private static func scenario(_ fault: String, of size: String = "1") throws -> Scenario {
     let text = """

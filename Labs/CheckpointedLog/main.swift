@@ -1,0 +1,3 @@
+import LabKit
+
+runLab(.checkpointedLog(quiescent: QuiescentStore.self, continuous: ContinuousStore.self))

@@ -1,0 +1,4 @@
+import CheckpointedLogSolution
+import LabKit
+
+runLab(CheckpointedLogSolutionLab.lab)
