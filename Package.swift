@@ -29,6 +29,8 @@ let package = Package(
     .target(name: "Exploration", dependencies: ["Simulation", "Storage"], swiftSettings: engine),
     // System calls that Swift cannot make: fork, limits.
     .target(name: "CSystem"),
+    // What is trained. Square roots may be a call of the mathematical library; they are the same bits everywhere.
+    .target(name: "Training", swiftSettings: engine, linkerSettings: [.linkedLibrary("m")]),
     // What a lab program is.
     .target(name: "LabKit", dependencies: ["Storage", "CSystem"], swiftSettings: engine),
     // What must hold.
@@ -66,8 +68,11 @@ let package = Package(
       swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem"],
-      path: "Tests/Benchmarks", exclude: ["growth.svg"], swiftSettings: engine),
+      dependencies: [
+        "CPeak", "Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem",
+        "Training",
+      ], path: "Tests/Benchmarks", exclude: ["growth.svg"], swiftSettings: engine),
+    .target(name: "CPeak", path: "Tests/CPeak"),
     .target(
       name: "RealCrashes", dependencies: ["TestSupport", "RealDisk", "Simulation", "Storage"],
       path: "Tests/RealCrashes", swiftSettings: engine),
@@ -80,6 +85,7 @@ let package = Package(
     .testTarget(
       name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"],
       swiftSettings: staff),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: engine),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(
       name: "ReportingTests",

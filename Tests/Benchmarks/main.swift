@@ -10,6 +10,6 @@ if let option = words.firstIndex(of: "--svg") {
 
 let tables: [(name: String, print: () throws -> Void)] = [
   ("boots", printBootTable), ("exploration", printExplorationTable), ("growth", { try printGrowthTable(drawing) }),
-  ("in-process", printInProcessTable), ("sharing", printSharingTable),
+  ("in-process", printInProcessTable), ("products", printProductTable), ("sharing", printSharingTable),
 ]
 for table in tables where words.isEmpty || words.contains(table.name) { try table.print() }
