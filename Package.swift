@@ -50,7 +50,7 @@ let package = Package(
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
-      name: "Grading", dependencies: ["Reporting", "Judging", "Exploration"], path: "Grader/Grading",
+      name: "Grading", dependencies: ["Reporting", "Judging", "Exploration", "LabKit"], path: "Grader/Grading",
       swiftSettings: staff),
     .executableTarget(
       name: "Grader",

@@ -2,6 +2,7 @@ import Exploration
 import Foundation
 import Grading
 import Judging
+import LabKit
 import RealDisk
 import Simulation
 import Storage
@@ -34,7 +35,7 @@ enum PowerCutCommand: Subcommand {
     print(
       "\(path): \(image.isNew ? "a new" : "the") \(image.kind.name) of \(image.kind.size >> 20) MiB, on a loop device")
     let part = options.part ?? call.lab.vocabulary.parts[0]
-    let process = try LabProcess(executable: call.program, part: part)
+    let process = try LabProcess(executable: call.program, BootOptions(part: part))
     let demo = try PowerCutDemo(image, process)
     defer { demo.clear() }
     let isUp = try demo.run(options.command, after: options.after, observation: call.lab.observation)

@@ -59,7 +59,7 @@ extension SubcommandCall {
 
   /// Does something with the program's process, and refuses what came of it if the judge itself failed.
   func withProcess<Result>(for scenario: Scenario, _ body: (LabProcess) throws -> Result) throws -> Result {
-    let process = try LabProcess(executable: program, part: scenario.part)
+    let process = try LabProcess(executable: program, scenario.bootOptions)
     let result = try body(process)
     if let failure = process.failure { throw GradingProblem("the judge failed: \(failure)") }
     return result

@@ -16,8 +16,8 @@ public struct Auditing: Sendable {
   /// Audits the program of some parts; `nil` if no scenario of theirs cuts the power.
   public func audit(_ parts: [String]) throws(InfrastructureError) -> SyncAudit? {
     var processes: [LabProcess] = []
-    var auditor = try SyncAuditor(lab, parts: parts, scenarios: scenarios) { part throws(InfrastructureError) in
-      let process = try LabProcess(executable: executable, part: part)
+    var auditor = try SyncAuditor(lab, parts: parts, scenarios: scenarios) { options throws(InfrastructureError) in
+      let process = try LabProcess(executable: executable, options)
       processes.append(process)
       return process
     }

@@ -4,6 +4,7 @@
 import Exploration
 import Foundation
 import Judging
+import LabKit
 import Synchronization
 
 /// Judges a lab's program by scenarios.
@@ -98,7 +99,7 @@ private final class WorkList: Sendable {
 private final class Worker {
   private let work: WorkList
   private let core: Int?
-  private var process: (part: String, subject: LabProcess)?
+  private var process: (options: BootOptions, subject: LabProcess)?
 
   init(_ work: WorkList, core: Int?) {
     self.work = work
@@ -111,7 +112,7 @@ private final class Worker {
 
   private func verdict(of scenario: Scenario) -> Verdict {
     do {
-      let subject = try subject(for: scenario.part)
+      let subject = try subject(for: scenario.bootOptions)
       var judge = Judge(lab: work.marking.lab, scenario: scenario)
       judge.comparesModels = work.marking.comparesModels
       let verdict = judge.judge(subject)
@@ -123,10 +124,10 @@ private final class Worker {
     }
   }
 
-  private func subject(for part: String) throws(InfrastructureError) -> LabProcess {
-    if let process, process.part == part { return process.subject }
-    let subject = try LabProcess(executable: work.marking.executable, part: part, core: core)
-    process = (part, subject)
+  private func subject(for options: BootOptions) throws(InfrastructureError) -> LabProcess {
+    if let process, process.options == options { return process.subject }
+    let subject = try LabProcess(executable: work.marking.executable, options, core: core)
+    process = (options, subject)
     return subject
   }
 

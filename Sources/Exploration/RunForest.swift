@@ -27,6 +27,11 @@ public final class RunForest {
     self.table = table
   }
 
+  deinit {
+    var waiting = Array(roots.values)
+    while let node = waiting.popLast() { waiting += node.cutOff() }
+  }
+
   /// The syncs of all runs so far, boot's first, then those of each verb in the order of their verbs' names; with the
   /// texts of their calls.
   public var syncSites: [(site: SyncSite, calls: [String])] {

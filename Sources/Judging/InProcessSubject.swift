@@ -7,19 +7,19 @@ import Storage
 /// Boots a part of a lab without a process of its own. A trap or an endless loop takes the judge with it.
 public final class InProcessSubject: Subject {
   private let lab: Lab
-  private let part: String
+  private let options: BootOptions
 
   /// Prepares to boot a part.
-  public init(_ lab: Lab, part: String) {
+  public init(_ lab: Lab, _ options: BootOptions) {
     self.lab = lab
-    self.part = part
+    self.options = options
   }
 
   /// Boots the part and performs what the session hands out.
   public func boot(on disk: any FileSystem, session: any Session) -> BootEnd {
     var program: (any LabProgram)?
     var reply = reply {
-      program = try lab.boot(part, disk)
+      program = try lab.boot(BootContext(options, disk: disk))
       return ""
     }
     while let command = session.next(after: reply) {

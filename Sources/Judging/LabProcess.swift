@@ -42,7 +42,7 @@ public final class LabProcess: Subject {
   /// it concerns seems to have crashed.
   public internal(set) var failure: InfrastructureError?
 
-  let part: String
+  let options: BootOptions
   let calls = Connection()
   private let executable: String
   private let core: Int?
@@ -51,10 +51,10 @@ public final class LabProcess: Subject {
 
   /// Starts a lab's server, and keeps it and the calling thread on one core if one is given.
   public init(
-    executable: String, part: String, limits: BootLimits = BootLimits(), core: Int? = nil
+    executable: String, _ options: BootOptions, limits: BootLimits = BootLimits(), core: Int? = nil
   ) throws(InfrastructureError) {
     self.executable = executable
-    self.part = part
+    self.options = options
     self.limits = limits
     self.core = core
     if let core { _ = cs_pin(0, Int32(core)) }
@@ -109,7 +109,7 @@ public final class LabProcess: Subject {
     // Sent before the boot exists, so that it finds them when it first asks.
     service.sendAhead()
     let request = BootRequest(
-      part: part, cpuMilliseconds: limits.cpuMilliseconds, memoryBytes: limits.memoryBytes,
+      options: options, cpuMilliseconds: limits.cpuMilliseconds, memoryBytes: limits.memoryBytes,
       outputBytes: limits.outputBytes)
     try server!.start(request, socket: there, output: file.descriptor)
   }

@@ -15,6 +15,7 @@
 //
 // One verb a line; `#` starts a comment. Steps are performed in order; everything else may stand anywhere.
 
+import LabKit
 import Simulation
 
 /// One scenario of a lab.
@@ -31,6 +32,8 @@ public struct Scenario: Hashable, Sendable {
   public var part: String
   /// The persistence model of the disk.
   public var model: String
+  /// What it sets for the program besides, by the lab's own names: `medium` is `majority of 3`.
+  public var settings: [String: String]
   /// The seed of whatever is random in it, if it says one.
   public var seed: UInt64?
   /// What is done, in order; `repeat` is expanded.
@@ -45,13 +48,17 @@ public struct Scenario: Hashable, Sendable {
   /// Makes a scenario; without steps and expectations yet, unless they are given.
   public init(
     lab: String, name: String, title: String = "", points: Int = 0, part: String = "", model: String = "posix",
-    seed: UInt64? = nil, steps: [Step] = [], expectations: [Expectation] = [], sometimes: [Sometimes] = [],
+    settings: [String: String] = [:], seed: UInt64? = nil, steps: [Step] = [], expectations: [Expectation] = [],
+    sometimes: [Sometimes] = [],
     budget: [Budget] = []
   ) {
     (self.lab, self.name, self.title, self.points, self.part) = (lab, name, title, points, part)
-    (self.model, self.seed, self.steps) = (model, seed, steps)
+    (self.model, self.settings, self.seed, self.steps) = (model, settings, seed, steps)
     (self.expectations, self.sometimes, self.budget) = (expectations, sometimes, budget)
   }
+
+  /// What its program is booted with.
+  public var bootOptions: BootOptions { BootOptions(part: part, settings: settings) }
 
   /// The texts of the `note` steps, in order.
   public var notes: [String] {

@@ -53,7 +53,7 @@ extension ScenarioParser {
   /// Reads a command of the lab.
   private func command(_ verb: Word, _ line: inout ScenarioLine) throws(ScenarioError) -> [String] {
     guard let form = vocabulary.verbs.first(where: { $0.name == verb.text }) else {
-      let known = ScenarioVocabulary.commonVerbs + vocabulary.verbs.map(\.name)
+      let known = ScenarioVocabulary.commonVerbs + vocabulary.settings.keys.sorted() + vocabulary.verbs.map(\.name)
       throw line.error("unknown verb '\(verb.text)'\(Suggestion.phrase(for: verb.text, among: known))", at: verb)
     }
     let words = [verb.text] + line.words.map(\.text)

@@ -51,16 +51,14 @@ struct ScenarioParser {
     case "expect": try expect(&line)
     case "sometimes": try sometimes(&line)
     case "budget": try budget(&line)
+    case let name where vocabulary.settings[name] != nil: try setting(verb, &line)
     default: try step(verb, &line)
     }
   }
 
   /// Reads a line that may stand in a file only once.
   private mutating func heading(_ verb: Word, _ line: inout ScenarioLine) throws(ScenarioError) {
-    if let first = headings[verb.text] {
-      throw line.error("a second '\(verb.text)'; the first is in line \(first)", at: verb)
-    }
-    headings[verb.text] = line.number
+    try once(verb, line)
     switch verb.text {
     case "title": scenario.title = try line.rest("the title")
     case "points": scenario.points = try line.number("the number of points", in: 0...100)
@@ -69,6 +67,25 @@ struct ScenarioParser {
     default: scenario.seed = UInt64(try line.number("the seed", in: 0...Int.max))
     }
     try line.finish()
+  }
+
+  /// Reads a heading that only this lab has: `medium majority of 3`.
+  private mutating func setting(_ verb: Word, _ line: inout ScenarioLine) throws(ScenarioError) {
+    try once(verb, line)
+    let known = vocabulary.settings[verb.text] ?? []
+    let first = line.words.first
+    let text = try line.rest("the \(verb.text)")
+    guard known.contains(text) else {
+      throw line.unknown(verb.text, Word(text: text, column: first?.column ?? verb.column), among: known)
+    }
+    scenario.settings[verb.text] = text
+  }
+
+  private mutating func once(_ verb: Word, _ line: ScenarioLine) throws(ScenarioError) {
+    if let first = headings[verb.text] {
+      throw line.error("a second '\(verb.text)'; the first is in line \(first)", at: verb)
+    }
+    headings[verb.text] = line.number
   }
 
   /// Checks what no single line can show.

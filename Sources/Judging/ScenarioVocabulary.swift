@@ -6,6 +6,8 @@ public struct ScenarioVocabulary: Hashable, Sendable {
   public var parts: [String]
   /// The lab's commands.
   public var verbs: [Verb]
+  /// The headings of the lab's own, and what each can say; the program is booted with what they say.
+  public var settings: [String: [String]]
   /// What `expect` can name.
   public var invariants: [String]
   /// What `sometimes` can name.
@@ -15,12 +17,14 @@ public struct ScenarioVocabulary: Hashable, Sendable {
 
   /// Describes a lab's words; every lab knows `new`, `old` and the models of the kit.
   public init(
-    lab: String, parts: [String], verbs: [Verb], invariants: [String], sometimes: [String] = ["new", "old"],
+    lab: String, parts: [String], verbs: [Verb], settings: [String: [String]] = [:], invariants: [String],
+    sometimes: [String] = ["new", "old"],
     models: [String] = Self.commonModels
   ) {
     self.lab = lab
     self.parts = parts
     self.verbs = verbs
+    self.settings = settings
     self.invariants = invariants
     self.sometimes = sometimes
     self.models = models

@@ -8,6 +8,7 @@
 // the last first; those that can't go without breaking something make, with the needed ones, *a* smallest set.
 
 import Exploration
+import LabKit
 import Simulation
 
 /// What is known about each sync of a program.
@@ -57,15 +58,15 @@ public struct SyncAuditor {
 
   private let lab: LabDescription
   private let scenarios: [Scenario]
-  private var forests: [String: RunForest] = [:]
+  private var forests: [BootOptions: RunForest] = [:]
   private var audit: SyncAudit
 
   /// Prepares to audit the program of some parts by a lab's scenarios, without their faults.
   ///
-  /// - Parameter subject: starts the program for a part.
+  /// - Parameter subject: starts the program of a part, with what its scenario sets.
   public init<Failure: Error>(
     _ lab: LabDescription, parts: [String], scenarios: [Scenario],
-    subject: (_ part: String) throws(Failure) -> any Subject
+    subject: (BootOptions) throws(Failure) -> any Subject
   ) throws(Failure) {
     self.lab = lab
     var kept: [Scenario] = []
@@ -74,7 +75,7 @@ public struct SyncAuditor {
       if !kept.contains(where: plain.asksTheSame) { kept.append(plain) }
     }
     self.scenarios = kept
-    for part in Set(kept.map(\.part)) { forests[part] = RunForest(subject: try subject(part)) }
+    for options in Set(kept.map(\.bootOptions)) { forests[options] = RunForest(subject: try subject(options)) }
     audit = SyncAudit(parts: parts, scenarios: kept.map(\.name))
   }
 
@@ -124,7 +125,7 @@ public struct SyncAuditor {
       options.bootLimit = min(options.bootLimit ?? .max, Self.limits.boots)
       options.visitLimit = Self.limits.visits
       let found = Explorer(
-        script: scenario.script, forest: forests[scenario.part]!, expectations: lab.promises(scenario),
+        script: scenario.script, forest: forests[scenario.bootOptions]!, expectations: lab.promises(scenario),
         options: options
       ).explore()
       if let violation = found.violation {
@@ -151,7 +152,7 @@ extension Scenario {
 
   /// Whether another scenario makes the same program do the same on the same disk, and expects no more of it.
   fileprivate func asksTheSame(_ other: Scenario) -> Bool {
-    part == other.part && model == other.model && script == other.script
+    bootOptions == other.bootOptions && model == other.model && script == other.script
       && expectations.map(\.kind) == other.expectations.map(\.kind)
       && budget.map { [$0.kind: $0.amount] } == other.budget.map { [$0.kind: $0.amount] }
   }

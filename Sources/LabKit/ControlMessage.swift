@@ -3,8 +3,8 @@
 
 /// What one boot is and what it may use, as the server needs to know it.
 package struct BootRequest: Hashable, Sendable {
-  /// The lab's part to boot.
-  package var part: String
+  /// Which program to boot, and how.
+  package var options: BootOptions
   /// Processor time, in milliseconds.
   package var cpuMilliseconds: Int
   /// Address space, in bytes.
@@ -12,8 +12,8 @@ package struct BootRequest: Hashable, Sendable {
   /// Standard output and error together, in bytes.
   package var outputBytes: Int
 
-  package init(part: String, cpuMilliseconds: Int, memoryBytes: Int, outputBytes: Int) {
-    self.part = part
+  package init(options: BootOptions, cpuMilliseconds: Int, memoryBytes: Int, outputBytes: Int) {
+    self.options = options
     self.cpuMilliseconds = cpuMilliseconds
     self.memoryBytes = memoryBytes
     self.outputBytes = outputBytes
@@ -31,7 +31,7 @@ package enum ControlRequest: Hashable, Sendable, WireMessage {
     switch self {
     case .boot(let request):
       writer.byte(33)
-      writer.text(request.part, upTo: Wire.longestText)
+      request.options.encode(into: &writer)
       writer.number(request.cpuMilliseconds)
       writer.number(request.memoryBytes)
       writer.number(request.outputBytes)
@@ -42,11 +42,12 @@ package enum ControlRequest: Hashable, Sendable, WireMessage {
   package init(from reader: inout WireReader) throws(WireError) {
     switch try reader.byte("the kind of request") {
     case 33:
-      let part = try reader.text("the part")
+      let options = try BootOptions(from: &reader)
       let cpu = try reader.number("the processor time", in: 1...86_400_000)
       let memory = try reader.number("the memory", in: 1...(1 << 50))
       let output = try reader.number("the output", in: 0...(1 << 40))
-      self = .boot(BootRequest(part: part, cpuMilliseconds: cpu, memoryBytes: memory, outputBytes: output))
+      self = .boot(
+        BootRequest(options: options, cpuMilliseconds: cpu, memoryBytes: memory, outputBytes: output))
     case 34: self = .end
     default: throw reader.unexpected("a request (33 or 34)", -1)
     }
@@ -109,6 +110,26 @@ package enum ControlReport: Hashable, Sendable, WireMessage {
       let report = BootReport(signal: signal, status: status, cpuMicroseconds: cpu, peakMemoryBytes: memory)
       self = .ended(report)
     default: throw reader.unexpected("a report (49 to 52)", -1)
+    }
+  }
+}
+
+extension BootOptions {
+  /// The part, then the settings in the order of their names.
+  func encode(into writer: inout WireWriter) {
+    writer.text(part, upTo: Wire.longestText)
+    writer.length(settings.count)
+    for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
+      writer.text(name, upTo: Wire.longestText)
+      writer.text(value, upTo: Wire.longestText)
+    }
+  }
+
+  init(from reader: inout WireReader) throws(WireError) {
+    self.init(part: try reader.text("the part"))
+    for _ in 0..<(try reader.count("settings")) {
+      let name = try reader.text("a setting's name")
+      settings[name] = try reader.text("the setting '\(name)'")
     }
   }
 }

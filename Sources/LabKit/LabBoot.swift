@@ -4,13 +4,13 @@ import Storage
 /// One boot in its own process: recovery, then commands until the judge closes the connection.
 struct LabBoot {
   private let lab: Lab
-  private let part: String
+  private let options: BootOptions
   private let calls: Connection
   private let disk: RemoteFileSystem
 
-  init(_ lab: Lab, part: String, calls: Connection) {
+  init(_ lab: Lab, _ options: BootOptions, calls: Connection) {
     self.lab = lab
-    self.part = part
+    self.options = options
     self.calls = calls
     disk = RemoteFileSystem(connection: calls) { cs_exit(0) }
   }
@@ -18,7 +18,7 @@ struct LabBoot {
   /// Boots the lab and performs what the judge asks for.
   func run() -> Never {
     do {
-      let program = try lab.boot(part, disk)
+      let program = try lab.boot(BootContext(options, disk: disk))
       serve(first: .answered("")) { words in try program.perform(words) }
     } catch {
       // There is no program to ask; every command meets what the boot met.

@@ -119,7 +119,8 @@ struct LabCommand {
   private func perform(_ words: [String], on directory: String, part: String) -> Never {
     do {
       _ = cs_make_directory(directory)
-      let answer = try lab.boot(part, RealFileSystem(directory: directory)).perform(words)
+      let answer = try lab.boot(BootContext(BootOptions(part: part), disk: RealFileSystem(directory: directory)))
+        .perform(words)
       leave(0, print: answer.isEmpty ? "" : answer + "\n")
     } catch let error as UsageError {
       refuse(error.description)

@@ -23,14 +23,14 @@ public struct Lab: Sendable {
   public let parts: [(name: String, summary: String)]
   /// The commands with their arguments and one line about each, for `on DIR`.
   public let commands: [(usage: String, summary: String)]
-  /// Boots a part on a disk: recovery runs inside.
-  public let boot: @Sendable (_ part: String, _ disk: any FileSystem) throws -> any LabProgram
+  /// Boots a program: recovery runs inside.
+  public let boot: @Sendable (BootContext) throws -> any LabProgram
 
   /// Describes a lab.
   public init(
     name: String, title: String, studentFile: String, parts: [(name: String, summary: String)],
     commands: [(usage: String, summary: String)],
-    boot: @escaping @Sendable (_ part: String, _ disk: any FileSystem) throws -> any LabProgram
+    boot: @escaping @Sendable (BootContext) throws -> any LabProgram
   ) {
     self.name = name
     self.title = title

@@ -66,7 +66,7 @@ struct LabServer {
       output_bytes: UInt64(request.outputBytes))
     guard cs_enter_boot(server, socket, capture, &limits) >= 0 else { cs_exit(71) }
     calls.replace(socket: CS_CALLS)
-    LabBoot(lab, part: request.part, calls: calls).run()
+    LabBoot(lab, request.options, calls: calls).run()
   }
 
   /// Has the Swift runtime look up once, before the first fork, what every boot would look up anew.
@@ -79,7 +79,7 @@ struct LabServer {
     judge.queue(JudgeMessage.command("warm up"))
     guard (try? judge.flush()) != nil else { return }
     calls.replace(socket: here)
-    withExtendedLifetime(judge) { LabBoot(lab, part: "", calls: calls).rehearse() }
+    withExtendedLifetime(judge) { LabBoot(lab, BootOptions(part: ""), calls: calls).rehearse() }
     calls.replace(socket: -1)
   }
 }

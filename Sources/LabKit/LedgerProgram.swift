@@ -17,8 +17,8 @@ extension Lab {
         ("transfer AMOUNT FROM TO", "moves money from one account to another"),
         ("balances", "shows every account"),
       ]
-    ) { part, disk in
-      LedgerProgram(try part == "C" ? branches.init(disk: disk) : file.init(disk: disk))
+    ) { boot in
+      LedgerProgram(try boot.part == "C" ? branches.init(disk: boot.disk) : file.init(disk: boot.disk))
     }
   }
 }

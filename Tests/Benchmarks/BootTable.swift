@@ -4,6 +4,7 @@
 import Exploration
 import Foundation
 import Judging
+import LabKit
 import Storage
 import Synchronization
 
@@ -54,7 +55,8 @@ private func bootsPerSecond(cores: Int, calls: Int, predicted: Int) throws -> Do
 
 private func run(boots: Int, core: Int, calls: Int, predicted: Int) throws {
   let folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-  let process = try LabProcess(executable: folder.appending(path: "MisbehavingLab").path, part: "A", core: core)
+  let process = try LabProcess(
+    executable: folder.appending(path: "MisbehavingLab").path, BootOptions(part: "A"), core: core)
   let disk = EmptyDisk()
   if predicted > 0 {
     disk.predicted = [.command("touch \(calls)")]

@@ -33,8 +33,8 @@ func printSharingTable() throws {
 
 private func printAudit(of parts: [String], _ scenarios: [Scenario]) throws {
   let start = ContinuousClock.now
-  var auditor = SyncAuditor(.shadowCopy, parts: parts, scenarios: scenarios) { part in
-    InProcessSubject(ShadowCopySolutionLab.lab, part: part)
+  var auditor = SyncAuditor(.shadowCopy, parts: parts, scenarios: scenarios) { options in
+    InProcessSubject(ShadowCopySolutionLab.lab, options)
   }
   guard let audit = auditor.run() else { return }
   let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
@@ -45,7 +45,7 @@ private func printAudit(of parts: [String], _ scenarios: [Scenario]) throws {
 }
 
 private func count(_ scenario: Scenario, _ judge: (any Subject) -> Verdict) -> (boots: Int, milliseconds: Double) {
-  let subject = CountingSubject(InProcessSubject(ShadowCopySolutionLab.lab, part: scenario.part))
+  let subject = CountingSubject(InProcessSubject(ShadowCopySolutionLab.lab, BootOptions(part: scenario.part)))
   let start = ContinuousClock.now
   _ = judge(subject)
   return (subject.boots, (ContinuousClock.now - start) / .milliseconds(1))

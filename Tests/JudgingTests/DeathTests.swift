@@ -1,5 +1,6 @@
 import Exploration
 import Judging
+import LabKit
 import Simulation
 import Testing
 
@@ -9,7 +10,7 @@ struct DeathTests {
   func `a death is a violation that names the run it happened in, and the next exploration goes on`(
     command: String
   ) throws {
-    let process = try LabProcess(executable: builtProgram("MisbehavingLab"), part: "A")
+    let process = try LabProcess(executable: builtProgram("MisbehavingLab"), BootOptions(part: "A"))
     let exploration = explore([command], process)
     #expect(exploration.violation?.rule == "runs")
     #expect(exploration.replayed?.runs.last?.commands.values.contains(command) == true)

@@ -1,5 +1,6 @@
 import Exploration
 import Judging
+import LabKit
 import ShadowCopySolution
 import Testing
 
@@ -15,7 +16,7 @@ struct FaultScenarioTests {
   }
 
   private func verdict(_ scenario: Scenario) -> Verdict {
-    verdict(scenario, InProcessSubject(ShadowCopySolutionLab.lab, part: "A"))
+    verdict(scenario, InProcessSubject(ShadowCopySolutionLab.lab, BootOptions(part: "A")))
   }
 
   private func failure(of scenario: Scenario) -> Counterexample? {
@@ -31,7 +32,7 @@ struct FaultScenarioTests {
     let inside = verdict(scenario)
     #expect(inside.points == 1)
     #expect(inside.certificate.isExhaustive)
-    let process = try LabProcess(executable: builtProgram("SolvedShadowCopy"), part: "A")
+    let process = try LabProcess(executable: builtProgram("SolvedShadowCopy"), BootOptions(part: "A"))
     #expect(verdict(scenario, process).certificate == inside.certificate)
     #expect(process.failure == nil)
   }

@@ -1,5 +1,6 @@
 import Exploration
 import Judging
+import LabKit
 import Simulation
 import Storage
 import Testing
@@ -180,6 +181,22 @@ private let whole = """
     let text = "\(heading)balances\nfault EIO on sync\nnote too late\n"
     #expect(mistakes(text) == ["5:1: this fault meets nothing: no command or boot follows it"])
     #expect(mistakes("\(heading)balances\nfault EIO on sync\nrestart\n") == [])
+  }
+
+  @Test func `a lab's own headings say what its programs are booted with`() throws {
+    let words = ScenarioVocabulary(
+      lab: "l", parts: ["A"], verbs: [.init("go")], settings: ["medium": ["file", "majority of 3"]], invariants: [])
+    func read(_ lines: String) throws -> Scenario { try Scenario(heading + lines, path: "y", vocabulary: words) }
+    #expect(try read("medium majority of 3 # servers\ngo").bootOptions.settings == ["medium": "majority of 3"])
+    #expect(try read("go").bootOptions == BootOptions(part: "A"))
+    for (line, mistake) in [
+      ("medium", "4:7: the medium is missing"),
+      ("medium majority of 4", "4:8: unknown medium 'majority of 4'; did you mean 'majority of 3'?"),
+      ("medium file\nmedium file", "5:1: a second 'medium'; the first is in line 4"),
+    ] {
+      let error = #expect(throws: ScenarioErrors.self) { try read("\(line)\ngo") }
+      #expect(error?.errors.map { "\($0.line):\($0.column): \($0.message)" } == [mistake])
+    }
   }
 
   @Test func `a scenario without a command is a mistake`() {

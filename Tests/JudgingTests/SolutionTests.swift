@@ -1,6 +1,7 @@
 import Exploration
 import Foundation
 import Judging
+import LabKit
 import ShadowCopySolution
 import Testing
 
@@ -9,8 +10,8 @@ struct SolutionTests {
   @Test(arguments: try scenarios(of: .shadowCopy))
   func `a lab process and a program in the judge's process get the same verdict`(scenario: Scenario) throws {
     let judge = Judge(lab: .shadowCopy, scenario: scenario)
-    let inside = judge.judge(InProcessSubject(ShadowCopySolutionLab.lab, part: scenario.part))
-    let process = try LabProcess(executable: builtProgram("SolvedShadowCopy"), part: scenario.part)
+    let inside = judge.judge(InProcessSubject(ShadowCopySolutionLab.lab, BootOptions(part: scenario.part)))
+    let process = try LabProcess(executable: builtProgram("SolvedShadowCopy"), scenario.bootOptions)
     let outside = judge.judge(process)
     #expect(process.failure == nil)
     #expect(inside.points == scenario.points)

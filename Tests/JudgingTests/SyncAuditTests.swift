@@ -21,7 +21,7 @@ struct SyncAuditTests {
 
   @Test func `the solution needs each of its syncs, and something breaks without it`() throws {
     for parts in LabDescription.shadowCopy.programs {
-      let subject = InProcessSubject(ShadowCopySolutionLab.lab, part: parts[0])
+      let subject = InProcessSubject(ShadowCopySolutionLab.lab, BootOptions(part: parts[0]))
       let audit = try audit(subject, parts: parts)
       #expect(audit.failed == nil && audit.bounds.isEmpty)
       #expect(audit.findings.count == (parts == ["C"] ? 9 : 4))

@@ -17,7 +17,7 @@ class SyncingLedger: Ledger {
   required init(disk: any FileSystem) { self.disk = disk }
 
   /// The ledger as a program.
-  class var subject: InProcessSubject { InProcessSubject(Lab.shadowCopy(self, branches: self), part: "A") }
+  class var subject: InProcessSubject { InProcessSubject(Lab.shadowCopy(self, branches: self), BootOptions(part: "A")) }
 
   func open(_ account: String, with amount: Int) throws {
     guard try balances()[account] == nil else { throw LedgerError.accountExists(account) }

@@ -19,7 +19,7 @@ private final class MemoryLedger: Ledger {
   private let lab = Lab.shadowCopy(MemoryLedger.self, branches: MemoryLedger.self)
 
   @Test func `a ledger's commands do what they say`() throws {
-    let program = try lab.boot("A", RealFileSystem(directory: "/"))
+    let program = try lab.boot(BootContext(BootOptions(part: "A"), disk: RealFileSystem(directory: "/")))
     #expect(try program.perform(["balances"]) == "")
     for line in ["open bob 50", "open Zoe 1", "open alice 100", "transfer  30 alice bob "] {
       #expect(try program.perform(Lab.words(of: line)) == "")
@@ -32,7 +32,7 @@ private final class MemoryLedger: Ledger {
     "balances now", "close a",
   ])
   func `what is no command is refused with what was expected`(line: String) throws {
-    let program = try lab.boot("C", RealFileSystem(directory: "/"))
+    let program = try lab.boot(BootContext(BootOptions(part: "C"), disk: RealFileSystem(directory: "/")))
     let error = #expect(throws: UsageError.self) { try program.perform(Lab.words(of: line)) }
     #expect(error?.description.hasPrefix("expected") == true)
   }

@@ -22,7 +22,10 @@ private let judgeMessages: [JudgeMessage] =
   results.map(JudgeMessage.result) + [.command("transfer 30 alice bob"), .command("")]
 
 private let requests: [ControlRequest] = [
-  .boot(BootRequest(part: "A", cpuMilliseconds: 1, memoryBytes: 1 << 30, outputBytes: 0)), .end,
+  .boot(
+    BootRequest(
+      options: BootOptions(part: "A", settings: ["medium": "majority of 3", "other": ""]), cpuMilliseconds: 1,
+      memoryBytes: 1 << 30, outputBytes: 0)), .end,
 ]
 
 private let reports: [ControlReport] = [
@@ -60,16 +63,18 @@ private func decode<M: WireMessage & Equatable>(_ message: M) throws -> M {
   }
 
   @Test func `errors name the place`() {
-    #expect(throws: WireError(expected: "version 1", position: 0)) { try ProgramMessage(frame: [9, 1]) }
+    #expect(throws: WireError(expected: "version \(Wire.version)", position: 0)) { try ProgramMessage(frame: [9, 1]) }
     #expect(throws: WireError(expected: "a program's message (1 to 4)", position: 1)) {
-      try ProgramMessage(frame: [1, 17])
+      try ProgramMessage(frame: [Wire.version, 17])
     }
-    #expect(throws: WireError(expected: "a descriptor", position: 3)) { try ProgramMessage(frame: [1, 1, 2, 0]) }
+    #expect(throws: WireError(expected: "a descriptor", position: 3)) {
+      try ProgramMessage(frame: [Wire.version, 1, 2, 0])
+    }
     #expect(throws: WireError(expected: "UTF-8 in an answer", position: 6)) {
-      try ProgramMessage(frame: [1, 2, 1, 0, 0, 0, 0xFF])
+      try ProgramMessage(frame: [Wire.version, 2, 1, 0, 0, 0, 0xFF])
     }
     #expect(throws: WireError(expected: "4294967295 bytes of an answer", position: 6)) {
-      try ProgramMessage(frame: [1, 2, 255, 255, 255, 255])
+      try ProgramMessage(frame: [Wire.version, 2, 255, 255, 255, 255])
     }
   }
 

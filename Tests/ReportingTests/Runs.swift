@@ -8,9 +8,9 @@ import Storage
 
 /// Programs and scenarios to tell of.
 enum Runs {
-  static var solution: InProcessSubject { InProcessSubject(ShadowCopySolutionLab.lab, part: "A") }
+  static var solution: InProcessSubject { InProcessSubject(ShadowCopySolutionLab.lab, BootOptions(part: "A")) }
   static var careless: InProcessSubject {
-    InProcessSubject(Lab.shadowCopy(CarelessLedger.self, branches: CarelessLedger.self), part: "A")
+    InProcessSubject(Lab.shadowCopy(CarelessLedger.self, branches: CarelessLedger.self), BootOptions(part: "A"))
   }
 
   /// A scenario of the lab's folder, by its path in there.

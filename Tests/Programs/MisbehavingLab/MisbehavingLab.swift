@@ -19,11 +19,11 @@ extension Lab {
     name: "misbehaving-lab", title: "MisbehavingLab", studentFile: "MisbehavingLab.swift",
     parts: [("A", "boots"), ("trap", "traps while it boots"), ("unfinished", "is not written yet")],
     commands: [("echo WORD…", "says the words")]
-  ) { part, disk in
+  ) { boot in
     bootsSeen += 1
-    if part == "trap" { fatalError("no boot today") }
-    if part == "unfinished" { try todo("part U: everything") }
-    return Misbehaving(disk)
+    if boot.part == "trap" { fatalError("no boot today") }
+    if boot.part == "unfinished" { try todo("part U: everything") }
+    return Misbehaving(boot.disk)
   }
 }
 
