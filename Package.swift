@@ -33,6 +33,8 @@ let package = Package(
     .target(name: "Training", swiftSettings: engine, linkerSettings: [.linkedLibrary("m")]),
     // What a lab program is.
     .target(name: "LabKit", dependencies: ["Storage", "CSystem"], swiftSettings: engine),
+    // What a cluster of machines that train together loses when they fail.
+    .target(name: "Clusters", dependencies: ["LabKit"], swiftSettings: engine),
     // What must hold.
     .target(
       name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
@@ -59,6 +61,9 @@ let package = Package(
     .target(
       name: "ShadowCopySolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/ShadowCopy",
       swiftSettings: staff),
+    .target(
+      name: "TrainingCheckpointSolution", dependencies: ["LabKit", "Storage"],
+      path: "Grader/Solutions/TrainingCheckpoint", swiftSettings: staff),
     // Who watches the watchman.
     .executableTarget(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
@@ -69,9 +74,10 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CPeak", "Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem",
+        "CPeak", "Clusters", "TrainingCheckpointSolution", "Simulation", "ShadowCopySolution", "Judging", "Exploration",
+        "LabKit", "Storage", "CSystem",
         "Training",
-      ], path: "Tests/Benchmarks", exclude: ["growth.svg"], swiftSettings: engine),
+      ], path: "Tests/Benchmarks", exclude: ["growth.svg", "waste.svg"], swiftSettings: engine),
     .target(name: "CPeak", path: "Tests/CPeak"),
     .target(
       name: "RealCrashes", dependencies: ["TestSupport", "RealDisk", "Simulation", "Storage"],
@@ -85,6 +91,8 @@ let package = Package(
     .testTarget(
       name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"],
       swiftSettings: staff),
+    .testTarget(
+      name: "ClustersTests", dependencies: ["Clusters", "TrainingCheckpointSolution", "LabKit"], swiftSettings: engine),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: engine),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(
