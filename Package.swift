@@ -29,10 +29,10 @@ let package = Package(
     .target(name: "Exploration", dependencies: ["Simulation", "Storage"], swiftSettings: engine),
     // System calls that Swift cannot make: fork, limits.
     .target(name: "CSystem"),
-    // What is trained. Square roots may be a call of the mathematical library; they are the same bits everywhere.
-    .target(name: "Training", swiftSettings: engine, linkerSettings: [.linkedLibrary("m")]),
+    // What is trained.
+    .target(name: "Training", swiftSettings: engine),
     // What a lab program is.
-    .target(name: "LabKit", dependencies: ["Storage", "CSystem"], swiftSettings: engine),
+    .target(name: "LabKit", dependencies: ["Training", "Storage", "CSystem"], swiftSettings: engine),
     // What a cluster of machines that train together loses when they fail.
     .target(name: "Clusters", dependencies: ["LabKit"], swiftSettings: engine),
     // What must hold.
@@ -68,6 +68,9 @@ let package = Package(
     .executableTarget(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
       swiftSettings: staff, linkerSettings: selfContained),
+    .executableTarget(
+      name: "SolvedTrainingCheckpoint", dependencies: ["TrainingCheckpointSolution", "LabKit"],
+      path: "Tests/Programs/SolvedTrainingCheckpoint", swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),

@@ -18,7 +18,7 @@ enum Adam {
       let square = load(second + index) * squareDecay + slope * slope * (1 - squareDecay)
       store(mean, to: first + index)
       store(square, to: second + index)
-      let deviation = (square * squareScale).squareRoot() + 1e-8
+      let deviation = squareRoot(square * squareScale) + 1e-8
       store(load(weights + index) - warmth * (mean * meanScale) / deviation, to: weights + index)
     }
   }

@@ -13,7 +13,7 @@ struct Attention {
   private let context: Int
 
   private var headWidth: Int { shape.width / shape.heads }
-  private var scale: Float { 1 / Float(headWidth).squareRoot() }
+  private var scale: Float { 1 / squareRoot(Float(headWidth)) }
 
   /// Lets the places of each text attend to each other; `queryKeyValue` has a row per place, text after text.
   init(_ queryKeyValue: Matrix, _ shape: ModelShape, context: Int, in arena: Arena) {

@@ -57,6 +57,6 @@ struct LayerNorm {
       let difference = load(row + column) - mean
       squares += difference * difference
     }
-    return (mean, 1 / (squares.sum() / Float(count) + 1e-5).squareRoot())
+    return (mean, 1 / squareRoot(squares.sum() / Float(count) + 1e-5))
   }
 }

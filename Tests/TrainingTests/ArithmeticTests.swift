@@ -30,11 +30,13 @@ struct ArithmeticTests {
     }
   }
 
-  @Test func `exponentials, tangents and logarithms are right to a few last places`() {
+  @Test func `exponentials, tangents, roots and logarithms are right to a few last places`() {
     for step in -8700...8700 {
       let x = Float(step) / 100
       let power = exponential(Vector(repeating: x))[3]
       #expect(abs(Double(power) / exp(Double(x)) - 1) < 3e-7, "exp(\(x)) = \(power)")
+      let root = squareRoot(power)
+      #expect(abs(Double(root) / Double(power).squareRoot() - 1) < 3e-7, "√\(power) = \(root)")
       let tangent = hyperbolicTangent(Vector(repeating: x / 10))[5]
       #expect(abs(Double(tangent) - tanh(Double(x / 10))) < 3e-7, "tanh(\(x / 10)) = \(tangent)")
       #expect(
@@ -47,5 +49,6 @@ struct ArithmeticTests {
     #expect(ends[0] < 1e-37 && ends[1] == ends[0] && ends[6] == ends[0])
     #expect(ends[2] > 1e38 && ends[2] == ends[5] && ends[3] == ends[5] && ends[2].isFinite)
     #expect(ends[7] == 1)
+    #expect(squareRoot(0) == 0 && squareRoot(4).rounded() == 2)
   }
 }
