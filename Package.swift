@@ -31,8 +31,12 @@ let package = Package(
     .target(name: "Exploration", dependencies: ["Simulation", "Storage"], swiftSettings: engine),
     // System calls that Swift cannot make: fork, limits.
     .target(name: "CSystem"),
+    // What is trained.
+    .target(name: "Training", swiftSettings: engine),
     // What a lab program is.
-    .target(name: "LabKit", dependencies: ["Storage", "CSystem"], swiftSettings: engine),
+    .target(name: "LabKit", dependencies: ["Training", "Storage", "CSystem"], swiftSettings: engine),
+    // What a cluster of machines that train together loses when they fail.
+    .target(name: "Clusters", dependencies: ["LabKit"], swiftSettings: engine),
     // What must hold.
     .target(
       name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
@@ -73,6 +77,9 @@ let package = Package(
     .target(
       name: "CheckpointedLogSolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/CheckpointedLog",
       swiftSettings: staff),
+    .target(
+      name: "TrainingCheckpointSolution", dependencies: ["LabKit", "Storage"],
+      path: "Grader/Solutions/TrainingCheckpoint", swiftSettings: staff),
     // Who watches the watchman.
     .executableTarget(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
@@ -84,6 +91,9 @@ let package = Package(
     .executableTarget(
       name: "SolvedCheckpointedLog", dependencies: ["CheckpointedLogSolution", "LabKit"],
       path: "Tests/Programs/SolvedCheckpointedLog", swiftSettings: staff, linkerSettings: selfContained),
+    .executableTarget(
+      name: "SolvedTrainingCheckpoint", dependencies: ["TrainingCheckpointSolution", "LabKit"],
+      path: "Tests/Programs/SolvedTrainingCheckpoint", swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
       name: "ExampleClass", dependencies: ["TestSupport", "Judging"], path: "Tests/Programs/ExampleClass",
       swiftSettings: staff),
@@ -101,8 +111,12 @@ let package = Package(
       linkerSettings: selfContained),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem"],
-      path: "Tests/Benchmarks", exclude: ["growth.svg"], swiftSettings: engine),
+      dependencies: [
+        "CPeak", "Clusters", "TrainingCheckpointSolution", "Simulation", "ShadowCopySolution", "Judging", "Exploration",
+        "LabKit", "Storage", "CSystem",
+        "Training",
+      ], path: "Tests/Benchmarks", exclude: ["growth.svg", "waste.svg"], swiftSettings: engine),
+    .target(name: "CPeak", path: "Tests/CPeak"),
     .target(
       name: "RealCrashes", dependencies: ["TestSupport", "RealDisk", "Simulation", "Storage"],
       path: "Tests/RealCrashes", swiftSettings: engine),
@@ -119,6 +133,9 @@ let package = Package(
         "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "Ping", "PingJudging", "Judging",
         "Exploration", "Simulation", "LabKit", "Storage",
       ], swiftSettings: staff),
+    .testTarget(
+      name: "ClustersTests", dependencies: ["Clusters", "TrainingCheckpointSolution", "LabKit"], swiftSettings: engine),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: engine),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(
       name: "ReportingTests",

@@ -1,7 +1,7 @@
 /// The manifest of an overlay: what labs are made of, and no more.
 enum OverlayManifest {
   /// The targets of the kit that labs need.
-  static let kit = ["Storage", "CSystem", "LabKit"]
+  static let kit = ["Storage", "CSystem", "Training", "LabKit"]
   /// Those of them that are written in C.
   static let cTargets = ["CSystem"]
 
@@ -17,7 +17,8 @@ enum OverlayManifest {
       targets: [
         .target(name: "Storage"),
         .target(name: "CSystem"),
-        .target(name: "LabKit", dependencies: ["Storage", "CSystem"]),
+        .target(name: "Training"),
+        .target(name: "LabKit", dependencies: ["Storage", "CSystem", "Training"]),
       ]
     )
 

@@ -1,0 +1,4 @@
+import LabKit
+import TrainingCheckpointSolution
+
+runLab(TrainingCheckpointSolutionLab.lab)
