@@ -38,7 +38,7 @@ let package = Package(
     // How it is told.
     .target(
       name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], exclude: ["Formats.md"],
-      swiftSettings: staff),
+      resources: [.embedInCode("Page")], swiftSettings: staff),
     // A file system of this machine whose power can be cut, and the system calls for it.
     .target(name: "CRealDisk"),
     .target(name: "RealDisk", dependencies: ["CRealDisk", "Simulation", "Storage"], swiftSettings: staff),

@@ -136,9 +136,13 @@ public final class Explorer {
     switch walk.node!.state {
     case .question(let question, _): return resolve(question, &walk)
     case .fault: return chooseFault(&walk)
-    case .idle(let reply): return walk.isJudged || judge(reply, &walk) ? nextCommand(&walk) : nil
+    case .idle(let reply):
+      if walk.isJudged || judge(reply, &walk) { return nextCommand(&walk) }
+      if options.seesAll { cutBefore(&walk) }
+      return nil
     case .ended(let death):
       report(Violation(rule: "runs", expected: [], seen: death.description), walk)
+      if options.seesAll { cutBefore(&walk) }
       return nil
     }
   }
