@@ -87,6 +87,11 @@ let package = Package(
         "ShadowCopySolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
       ], exclude: ["Snapshots"], swiftSettings: staff),
     .testTarget(
+      name: "PageTests",
+      dependencies: [
+        "ShadowCopySolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+      ], swiftSettings: staff),
+    .testTarget(
       name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
     .target(
       name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),

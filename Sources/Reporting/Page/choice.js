@@ -36,7 +36,7 @@ function chooseAll(how) {
 function fillChoice(columns) {
   const { run: runNumber, moment, lost } = app.choice, run = app.story.runs[runNumber], { pending, promised } = choiceOrder(run, moment);
   const tool = (act, word, style = "") => element("button", { "data-act": act, class: style }, t(word));
-  const box = element("section", { class: "panel grow", id: "choice", "aria-label": t("choose") }, element("h2", {}, t("disk")));
+  const box = addBox(columns[2], t("disk"), { id: "choice", grows: true });
   box.append(element("div", { class: "tools" }, tool("cut", "cut", "danger"), tool("keep", "keepAll"), tool("lose", "loseAll"), tool("random", "random"), tool("cancel", "cancel")));
   if (!pending.length) box.append(element("p", {}, t("none")));
   for (const number of pending) box.append(choiceButton(run, number, lost, moment));
@@ -44,10 +44,7 @@ function fillChoice(columns) {
     box.append(element("p", { class: "group" }, t("promised")));
     for (const number of promised.slice(-8)) box.append(choiceButton(run, number, lost, moment));
   }
-  columns[2].append(box);
-  const left = element("section", { class: "panel grow", "aria-label": t("leaves") }, element("h2", {}, t("leaves")));
-  left.append(fileList(run.program, run.diskAfter(moment, [...lost])));
-  columns[1].append(left);
+  addBox(columns[1], t("leaves"), { id: "leaves", grows: true }).append(fileList(run.program, run.diskAfter(moment, [...lost])));
 }
 
 function choiceButton(run, number, lost, moment) {
@@ -66,7 +63,8 @@ function outcomes(story, runNumber, moment) {
   const run = story.runs[runNumber], { pending } = run.effectsAt(moment), seen = new Set([""]), waiting = [new Set()], found = new Set();
   run.outcomes = run.outcomes || new Map();
   if (run.outcomes.has(moment)) return run.outcomes.get(moment);
-  const limit = 256;
+  // A long run is booted fewer times: whoever steps on must not wait.
+  const limit = Math.max(16, Math.min(256, Math.floor(20000 / (run.end + 1))));
   let count = 0;
   for (; waiting.length && count < limit; count++) {
     const lost = waiting.shift();
@@ -119,13 +117,14 @@ function vote(index) {
 function fillPrediction(column) {
   const open = openPrediction();
   if (!open || open.texts.length < 2) return;
-  const box = element("section", { class: "panel", id: "prediction", "aria-label": t("predict") }, element("h2", {}, open.isRevealed ? t("reveal", open.answer) : t("predict")));
+  const box = addBox(column, open.isRevealed ? t("reveal", open.answer) : t("predict"), { id: "prediction" });
   const votes = app.votes.get(open.key) || {};
-  open.texts.slice(0, 9).forEach((text, index) => {
+  const order = open.texts.slice(0, 9).map((text, index) => [text, index]);
+  if (open.isRevealed) order.sort((a, b) => (b[0] === open.answer) - (a[0] === open.answer));
+  order.forEach(([text, index]) => {
     const count = votes[text] || 0, isRight = open.isRevealed && text === open.answer;
     box.append(element("button", { class: "guess" + (open.isRevealed ? (isRight ? " right" : " wrong") : ""), "data-vote": index, disabled: open.isRevealed },
       element("kbd", {}, String(index + 1)), element("span", { class: "what bytes" }, text), (isRight ? "✓ " + t("right") + " " : "") + (count === 1 ? t("vote") : t("votes", count))));
   });
   if (!open.isRevealed) box.append(element("p", { class: "group" }, t("predictHint") + (open.isAll ? "" : " " + t("many"))));
-  column.append(box);
 }

@@ -71,8 +71,8 @@ function fillComparison(main) {
   [app.story, otherStory()].forEach((story, side) => {
     const index = Math.min(app.step, story.steps.length - 1), step = story.steps[index], column = element("div", { class: "column" });
     const isThere = app.step >= difference && difference < Math.max(app.story.steps.length, otherStory().steps.length);
-    const box = element("section", { class: "panel" + (isThere ? " difference" : ""), "aria-label": app.theCase.programs[side].data.label },
-      element("h2", {}, app.theCase.programs[side].data.label + " – " + (isThere ? "≠ " + t("difference") + ": " + t("step", difference + 1, story.steps.length) : "= " + t("same"))));
+    const said = isThere ? "≠ " + t("difference") + ": " + t("step", difference + 1, story.steps.length) : "= " + t("same");
+    const box = addBox(column, app.theCase.programs[side].data.label + " – " + said, { style: isThere ? " difference" : "" });
     const list = element("ol", { class: "steps" });
     for (let near = Math.max(0, index - 3); near <= index; near++)
       list.append(element("li", { class: story.steps[near].kind, "aria-current": near === index ? "step" : undefined }, headline(story.steps[near], story)));
@@ -80,7 +80,7 @@ function fillComparison(main) {
     box.append(list);
     const run = story.runs[step.run];
     const units = step.kind === "crash" ? leftUnits(run, step.moment, step.cut.lost) : pendingUnits(run, step.moment);
-    column.append(box, element("section", { class: "panel grow", "aria-label": t("disk") }, element("h2", {}, t("disk")), unitList(run, units)));
+    addBox(column, t("disk"), { grows: true }).append(unitList(run, units));
     main.append(column);
   });
 }

@@ -9,25 +9,23 @@ function render() {
   root.classList.toggle("big", app.isBig);
   renderWords();
   renderCaption(current, story);
-  const main = document.getElementById("view");
-  const isFocused = document.activeElement && main.contains(document.activeElement);
-  const top = main.querySelector(".steps") ? main.querySelector(".steps").parentElement.scrollTop : 0;
-  main.replaceChildren();
+  renderBanner();
+  const main = document.getElementById("view"), isFocused = document.activeElement && main.contains(document.activeElement);
   main.classList.toggle("two", app.isComparing);
-  if (app.isComparing) fillComparison(main);
-  else {
-    const columns = [0, 1, 2].map(() => element("div", { class: "column" }));
-    main.append(...columns);
+  if (app.isComparing) {
+    main.replaceChildren();
+    fillComparison(main);
+  } else {
+    const columns = columnsOf(main);
     fillSteps(columns[0]);
     if (app.choice) fillChoice(columns);
     else {
       fillPrediction(columns[1]);
       fillPanels(columns, { story, step: current, prefix: "panel-" });
     }
-    columns[0].firstChild.scrollTop = top;
     const here = columns[0].querySelector("[aria-current]");
     if (here) here.scrollIntoView({ block: "nearest" });
-    if (app.choice) focusChoice(); else if (isFocused && here) here.focus();
+    if (app.choice) focusChoice(); else if (isFocused && here) here.focus({ preventScroll: true });
   }
   renderFoot();
   renderHelp();
@@ -73,30 +71,46 @@ function speakerNotes() {
   return texts.map((text) => element("div", {}, text));
 }
 
-/** The list of steps; what is still to come does not say how it comes out. */
+/** The three columns: the list of steps stays, what is beside it is made anew. */
+function columnsOf(main) {
+  if (main.children.length !== 3) main.replaceChildren(...[0, 1, 2].map(() => element("div", { class: "column" })));
+  main.children[1].replaceChildren();
+  main.children[2].replaceChildren();
+  return [...main.children];
+}
+
+let listed = {};
+
+/** The list of steps; only what has changed since it was last shown is painted. */
 function fillSteps(column) {
-  const box = element("section", { class: "panel grow", "aria-label": t("steps") }, element("h2", {}, t("steps") + forgottenText()));
-  if (app.story.forgotten >= 0) box.append(breakButton());
-  const list = element("ol", { class: "steps" });
-  app.story.steps.forEach((step, index) => {
-    const isLater = index > app.step, isSecret = isLater && (step.kind === "reply" || step.kind === "end" || step.kind === "note");
-    list.append(element("li", {}, element("button", { class: step.kind + (isLater ? " later" : ""), "data-step": index, "aria-current": index === app.step ? "step" : undefined, tabindex: index === app.step ? 0 : -1 },
-      isSecret ? "…" : headline(step, app.story))));
-  });
-  box.append(list);
-  column.append(box);
+  const { story, step } = app;
+  if (listed.story !== story || listed.language !== language || !column.contains(listed.list)) {
+    column.replaceChildren();
+    listed = { story, language, step: -1, list: element("ol", { class: "steps" }, ...story.steps.map(() => element("li", {}, element("button")))) };
+    addBox(column, t("steps"), { id: "steps", grows: true }).append(listed.list);
+    story.steps.forEach((_, index) => paintStep(index));
+  } else for (let index = Math.min(listed.step, step); index <= Math.max(listed.step, step); index++) paintStep(index);
+  listed.step = step;
 }
 
-function forgottenText() {
-  if (app.story.forgotten < 0) return "";
-  const sync = app.program.data.syncs[app.story.forgotten];
-  return " – " + t("syncName", sync.ordinal, sync.command, sync.calls.join(", "));
+/** A step in the list; what is still to come does not say how it comes out. */
+function paintStep(index) {
+  const step = app.story.steps[index], button = listed.list.children[index].firstChild, isLater = index > app.step;
+  const isSecret = isLater && (step.kind === "reply" || step.kind === "end" || step.kind === "note"), isHere = index === app.step;
+  button.className = step.kind + (isLater ? " later" : "");
+  button.dataset.step = index;
+  button.tabIndex = isHere ? 0 : -1;
+  if (isHere) button.setAttribute("aria-current", "step"); else button.removeAttribute("aria-current");
+  button.textContent = isSecret ? "…" : headline(step, app.story);
 }
 
-function breakButton() {
-  const sync = app.program.data.syncs[app.story.forgotten];
-  if (!sync.plan) return element("p", {}, t("syncFree"));
-  return element("button", { "data-act": "showBreak", class: "danger" }, t("syncNeeded", sync.breaks));
+/** Which sync is forgotten, and what for it was. */
+function renderBanner() {
+  const banner = document.getElementById("banner"), sync = app.program.data.syncs[app.story.forgotten];
+  banner.hidden = !sync;
+  if (!sync) return;
+  const proof = sync.plan ? element("button", { "data-act": "showBreak", class: "danger" }, t("syncNeeded", sync.breaks)) : t("syncFree");
+  banner.replaceChildren(element("b", {}, t("syncName", sync.ordinal, sync.command, sync.calls.join(", "))), proof);
 }
 
 function renderFoot() {

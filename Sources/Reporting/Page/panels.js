@@ -1,9 +1,9 @@
 // What is seen at a step. A panel is a title and a function that fills a box for a moment of a run; the page has those
 // that every lab needs, and a lab adds its own:
 //
-//     addPanel({ id: "log", column: 1, title: () => t("log"), isFor: (theCase) => …, fill(box, { run, moment, story }) { … } });
+//     addPanel({ id: "log", column: 1, title: () => t("log"), isFor: (theCase) => …, fill(box, { story, step }) { … } });
 //
-// `column` is 0 to 2; `isFor` says for which scenarios the panel is. Everything is made with `element`, which takes text
+// `column` is 0 to 2; `isFor` says for which scenarios the panel is, `grows` whether it takes the room that is left. Everything is made with `element`, which takes text
 // for text: names and bytes come from programs that nobody has vetted, and must never be markup.
 "use strict";
 
@@ -130,20 +130,27 @@ function pendingUnits(run, moment) {
     }
     all.set(key, [...new Set(values.reverse())]);
   }
-  return unitRows(run, all, (values) => ({ mark: values.length > 1 ? "pending" : "durable", value: values[0], others: values.slice(1) }));
+  return unitRows(run, all, [0], (values) => ({ mark: values.length > 1 ? "pending" : "durable", value: values[0], others: values.slice(1) }));
 }
 
 /** What a power cut has left, beside what the program had seen. */
 function leftUnits(run, moment, lost) {
   const left = run.diskAfter(moment, lost), seen = run.diskAfter(moment, []), all = new Map();
   for (const key of new Set([...left.values.keys(), ...seen.values.keys()])) all.set(key, [left.values.get(key) || 0, seen.values.get(key) || 0]);
-  return unitRows(run, all, ([now, before]) => ({ mark: now === before ? "durable" : "lost", value: now, others: now === before ? [] : [before] }));
+  return unitRows(run, all, [0, 0], ([now, before]) => ({ mark: now === before ? "durable" : "lost", value: now, others: now === before ? [] : [before] }));
 }
 
-function unitRows(run, all, describe) {
-  const rows = [];
+/** Units as rows, by their values; `none` is what a unit shows that nobody has changed: sectors within a file are told too. */
+function unitRows(run, all, none, describe) {
+  const rows = [], within = new Set();
+  for (const [key, sizes] of [...all]) {
+    const [kind, inode] = key.split(":").map(Number);
+    if (kind !== SIZE) continue;
+    for (let index = 0; index * run.program.sectorSize < Math.max(...sizes); index++) within.add(Disk.key(SECTOR, inode, index));
+  }
+  for (const key of within) if (!all.has(key)) all.set(key, none);
   for (const [key, values] of all) {
-    if (values.every((value) => value === 0)) continue;
+    if (values.every((value) => value === 0) && !within.has(key)) continue;
     const [kind, inode, index] = key.split(":").map(Number);
     rows.push({ kind, inode, index, ...describe(values) });
   }
@@ -162,6 +169,8 @@ function reachable(rows) {
   return reached;
 }
 
+/** How many safe sectors are shown at most. */
+const MOST_ROWS = 64;
 const SIGNS = { durable: "✓", pending: "?", lost: "✗" };
 
 /** A unit as a row: its sign and word, what it shows, what else it may show. */
@@ -177,8 +186,10 @@ function unitRow(run, row) {
 /** Rows in groups: the names, then file by file. */
 function unitList(run, rows) {
   const list = element("ul"), named = new Set(rows.filter((row) => row.kind === NAME).flatMap((row) => [row.value, ...(row.mark === "lost" ? [] : row.others)]).map((value) => value >> 1));
-  let group = null;
+  let group = null, room = MOST_ROWS, hidden = 0;
   for (const row of rows) {
+    // Where there is too much to show, what is safe is left out, and said to be.
+    if (row.mark === "durable" && row.kind === SECTOR && --room < 0) { hidden++; continue; }
     const here = row.kind === NAME ? "names" : row.inode;
     if (here !== group) {
       group = here;
@@ -186,6 +197,7 @@ function unitList(run, rows) {
     }
     list.append(unitRow(run, row));
   }
+  if (hidden) list.append(element("li", { class: "group" }, SIGNS.durable + " " + t("moreSectors", hidden)));
   if (!rows.length) list.append(element("li", {}, t("nothing")));
   return list;
 }
@@ -206,7 +218,7 @@ function fileList(program, disk) {
 
 // The panels of every lab.
 
-addPanel({ id: "cache", column: 1, grows: true, title: () => t("cache"), fill(box, { story, step }) {
+addPanel({ id: "cache", column: 1, grows: ({ step }) => step.kind !== "crash", title: () => t("cache"), fill(box, { story, step }) {
   const run = story.runs[step.run];
   box.append(step.kind === "crash" ? element("p", {}, t("gone")) : fileList(run.program, run.cacheAt(step.moment)));
 } });
@@ -234,7 +246,7 @@ addPanel({ id: "promises", column: 1, title: () => t("promises"), fill(box, { st
   if (words.length && run.canCut(step.moment)) box.append(element("p", { class: "group" }, t("allowed") + (words.length > 1 ? " " + t("one") + ":" : ":")), element("ul", {}, ...words.slice(0, 4).map((text) => element("li", { class: "bytes" }, text)), words.length > 4 ? element("li", {}, "…") : null));
 } });
 
-addPanel({ id: "disk", column: 2, grows: true, title: () => t("disk"), fill(box, { story, step }) {
+addPanel({ id: "disk", column: 2, grows: () => true, title: () => t("disk"), fill(box, { story, step }) {
   const run = story.runs[step.run];
   box.append(element("p", { class: "legend" }, ["durable", "pending", "lost"].map((mark) => SIGNS[mark] + " " + t(mark)).join("   ")));
   box.append(unitList(run, step.kind === "crash" ? leftUnits(run, step.moment, step.cut.lost) : pendingUnits(run, step.moment)));
@@ -244,8 +256,13 @@ addPanel({ id: "disk", column: 2, grows: true, title: () => t("disk"), fill(box,
 function fillPanels(columns, context) {
   for (const panel of PANELS) {
     if (!panel.isFor(context.story.theCase)) continue;
-    const box = element("section", { class: "panel" + (panel.grows ? " grow" : ""), id: context.prefix + panel.id, "aria-label": panel.title() }, element("h2", {}, panel.title()));
-    panel.fill(box, context);
-    columns[panel.column].append(box);
+    panel.fill(addBox(columns[panel.column], panel.title(), { id: context.prefix + panel.id, grows: panel.grows && panel.grows(context) }), context);
   }
+}
+
+/** Adds a box with a title to a column; returns its body, which scrolls if it must. */
+function addBox(column, title, { id, grows = false, style = "" }) {
+  const body = element("div", { class: "body", tabindex: -1 });
+  column.append(element("section", { class: "panel" + (grows ? " grow" : "") + style, id, "aria-label": title }, element("h2", {}, title), body));
+  return body;
 }
