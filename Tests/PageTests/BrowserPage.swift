@@ -48,6 +48,16 @@ struct BrowserPage {
     try JSONDecoder().decode(type, from: Data(try text("JSON.stringify(\(expression))").utf8))
   }
 
+  /// How much of the processor's time the page's scripts and its layout have taken.
+  var processorSeconds: Double {
+    get throws {
+      try browser.call("Performance.enable", ["timeDomain": "threadTicks"], session: session)
+      let metrics = try browser.call("Performance.getMetrics", session: session)["metrics"] as? [[String: Any]] ?? []
+      return metrics.filter { ["ScriptDuration", "LayoutDuration"].contains($0["name"] as? String ?? "") }
+        .reduce(0) { $0 + ($1["value"] as? Double ?? 0) }
+    }
+  }
+
   /// Presses a key as a keyboard does.
   func press(_ key: String) throws {
     var parameters: [String: Any] = ["type": "keyDown", "key": key]
