@@ -83,7 +83,9 @@ enum PageCommand: Subcommand {
     let recording = try program.withProcess(for: scenario) {
       Recording(Judge(lab: call.lab, scenario: scenario), $0)
     }
-    guard let recording else { throw GradingProblem("there is no disk '\(scenario.model)'") }
+    guard let recording else {
+      throw GradingProblem("\(scenario.name) is about several machines; a page shows the disk of one: use demo instead")
+    }
     return PageDocument.Program(label: program.label, recording: recording)
   }
 }

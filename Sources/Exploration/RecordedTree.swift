@@ -65,8 +65,8 @@ public struct RecordedTree {
   /// Takes down a forest as it is now.
   public init(_ forest: RunForest) {
     var recorder = TreeRecorder(forest)
-    let sorted = forest.roots.sorted { "\($0.key)" < "\($1.key)" }
-    roots = sorted.map { ($0.key, recorder.add($0.value)) }
+    let sorted = forest.roots.filter { $0.key.time == nil }.sorted { "\($0.key.faults)" < "\($1.key.faults)" }
+    roots = sorted.map { ($0.key.faults, recorder.add($0.value)) }
     nodes = recorder.nodes
     originals = recorder.originals
     table = forest.table

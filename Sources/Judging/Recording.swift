@@ -53,9 +53,11 @@ public struct Recording {
   /// The syncs of the program.
   public let syncs: [ForgottenSync]
 
-  /// Records a program; `nil` if there is no disk of the scenario's name.
+  /// Records a program; `nil` if there is no disk of the scenario's name, or if it is about several machines.
   public init?(_ judge: Judge, _ subject: any Subject, limits: Limits = Limits()) {
-    guard let model = PersistenceModel.named(judge.scenario.model) else { return nil }
+    guard let model = PersistenceModel.named(judge.scenario.model), judge.scenario.machines.isEmpty,
+      JudgeSession.canJudge(judge.scenario, subject, judge.lab)
+    else { return nil }
     scenario = judge.scenario
     let recorder = Recorder(judge, subject, model, limits)
     self.model = recorder.options.model

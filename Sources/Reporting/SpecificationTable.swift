@@ -55,7 +55,7 @@ struct SpecificationTable {
       ]
       let replies = replyList.map { reply -> OrderedJSON in
         switch reply {
-        case .ok(let text): .array([.string("ok"), .string(text)])
+        case .ok(let text), .sending(let text, _): .array([.string("ok"), .string(text)])
         case .failed(let text): .array([.string("threw"), .string(text)])
         case .unfinished(let part): .array([.string("unfinished"), .string(part)])
         }

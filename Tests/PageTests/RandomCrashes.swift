@@ -145,7 +145,7 @@ extension RunRecord {
 extension Reply {
   fileprivate var words: String {
     switch self {
-    case .ok(let text): text.isEmpty ? "done" : text
+    case .ok(let text), .sending(let text, _): text.isEmpty ? "done" : text
     case .failed(let text): "threw: \(text)"
     case .unfinished(let part): "not written yet: \(part)"
     }
