@@ -44,7 +44,7 @@ let package = Package(
     // How it is told.
     .target(
       name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], exclude: ["Formats.md"],
-      swiftSettings: staff),
+      resources: [.embedInCode("Page")], swiftSettings: staff),
     // A file system of this machine whose power can be cut, and the system calls for it.
     .target(name: "CRealDisk"),
     .target(name: "RealDisk", dependencies: ["CRealDisk", "Simulation", "Storage"], swiftSettings: staff),
@@ -149,6 +149,11 @@ let package = Package(
     .testTarget(
       name: "RedTeamTests", dependencies: ["Grading", "Reporting", "Judging", "LabKit"],
       path: "Tests/RedTeam/RedTeamTests", swiftSettings: staff),
+    .testTarget(
+      name: "PageTests",
+      dependencies: [
+        "ShadowCopySolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+      ], swiftSettings: staff),
     .testTarget(
       name: "GradingTests",
       dependencies: ["TestSupport", "Grading", "Reporting", "Judging", "Exploration", "Simulation", "Storage"],

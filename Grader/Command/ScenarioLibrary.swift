@@ -6,11 +6,13 @@ import Judging
 /// The demos and the scenarios of a lab, by name.
 struct ScenarioLibrary {
   private let lab: LabDescription
+  private let folder: URL
   let demos: [Scenario]
   let scenarios: [Scenario]
 
   init(of lab: LabDescription, in checkout: Checkout) throws {
     self.lab = lab
+    folder = checkout.folder(of: lab)
     scenarios = try checkout.scenarios(of: lab)
     demos = try Self.demos(of: lab, in: checkout)
   }
@@ -41,6 +43,12 @@ struct ScenarioLibrary {
     let names = (found.isEmpty ? all : found).map(\.name).joined(separator: ", ")
     let count = found.isEmpty ? "no scenario is" : "more than one scenario could be"
     throw GradingProblem("\(count) called '\(name)'; expected one of \(names)")
+  }
+
+  /// A scenario's file.
+  func source(of scenario: Scenario) throws -> String {
+    let room = demos.contains { $0.name == scenario.name } ? "Demos" : "Scenarios"
+    return try String(contentsOf: folder.appending(path: "\(room)/\(scenario.name).scenario"), encoding: .utf8)
   }
 
   /// One line for each.

@@ -18,8 +18,8 @@ protocol Subcommand {
 enum Subcommands {
   static var all: [any Subcommand.Type] {
     [
-      CheckCommand.self, AuditCommand.self, ReplayCommand.self, DemoCommand.self, TraceCommand.self,
-      StatesCommand.self, ModelsCommand.self, PowerCutCommand.self,
+      CheckCommand.self, AuditCommand.self, ReplayCommand.self, DemoCommand.self, PageCommand.self,
+      TraceCommand.self, StatesCommand.self, ModelsCommand.self, PowerCutCommand.self,
     ]
   }
 

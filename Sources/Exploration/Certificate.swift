@@ -22,6 +22,8 @@ public struct ExplorationOptions: Sendable {
   public var messageLimit = 1_000
   /// Whether the certificate counts the crash states; that takes longer than exploring them where they are many.
   public var countsStates = true
+  /// Whether the exploration goes on when it has found a violation, to see all that there is.
+  public var seesAll = false
 
   /// Makes options; the defaults are exhaustive for every recovery that comes to a fixpoint within 8 crashes.
   public init(

@@ -33,6 +33,8 @@ public protocol Expectations: AnyObject {
   func traced(_ run: RunTrace, live: Int?) -> Violation?
   /// What the end of the last epoch comes to, in a run that no crash came before; `nil` if it is as it should be.
   func ended(_ disk: SimulatedDisk, _ table: InternTable) -> Violation?
+  /// What an expected number stands for, in words: one of these may be found.
+  func words(for expected: Int) -> [String]
 }
 
 extension Expectations {
@@ -44,6 +46,9 @@ extension Expectations {
 
   /// Nothing in particular is expected of the end.
   public func ended(_ disk: SimulatedDisk, _ table: InternTable) -> Violation? { nil }
+
+  /// There are no words for it.
+  public func words(for expected: Int) -> [String] { [] }
 }
 
 /// What a reply comes to.

@@ -24,7 +24,7 @@ extension Explorer {
   /// Whether the exploration goes on: within the number of boots, and with walks left that may find less than what was
   /// found. Images that were met again with more to explore are explored only if a limit has cut something off.
   func hasWork() -> Bool {
-    let limit = min(found?.surprise ?? .max, surpriseLimit)
+    let limit = min(options.seesAll ? .max : found?.surprise ?? .max, surpriseLimit)
     if queue.hasNext(below: limit) { return !isOutOfBudget(limit) }
     let cutOff = [depthBound, lossBound].filter(certificate.bounds.contains)
     guard !cutOff.isEmpty else { return false }

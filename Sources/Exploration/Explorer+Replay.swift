@@ -129,22 +129,36 @@ extension RunCommand {
 }
 
 extension RunRecord {
-  /// A check on what the run did until its power cut (FNV-1a over its calls' texts and the bytes written, folded).
+  /// A check on what the run did until its power cut.
   var check: UInt16 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func add(_ bytes: some Sequence<UInt8>) {
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    }
-    for event in happened {
-      switch event {
-      case .call(let call):
-        add(call.call.description.utf8)
-        if case .write(let bytes, _, _) = call.call { add(bytes) }
-      case .began(let number): add((commands[number] ?? "").utf8)
-      case .answered: add("reply".utf8)
-      }
-    }
+    var check = RunCheck()
+    for event in happened { check.add(event) { commands[$0] ?? "" } }
+    return check.value
+  }
+}
+
+/// A check on what a run has done so far (FNV-1a over its calls' texts and the bytes written, folded).
+struct RunCheck {
+  private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  /// The check; never 0, which says that nobody has looked.
+  var value: UInt16 {
     let folded = UInt16(truncatingIfNeeded: hash ^ hash >> 16 ^ hash >> 32 ^ hash >> 48)
     return max(folded, 1)
+  }
+
+  /// Goes past an event; `commands` has the texts by number.
+  mutating func add(_ event: RunEvent, commands: (Int) -> String) {
+    switch event {
+    case .call(let call):
+      add(call.call.description.utf8)
+      if case .write(let bytes, _, _) = call.call { add(bytes) }
+    case .began(let number): add(commands(number).utf8)
+    case .answered: add("reply".utf8)
+    }
+  }
+
+  private mutating func add(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
   }
 }

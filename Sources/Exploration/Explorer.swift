@@ -177,9 +177,12 @@ public final class Explorer {
     case .fault: return chooseFault(&walk)
     case .idle(let reply):
       if let cluster { return walk.isJudged || judge(reply, &walk, in: cluster) ? takeTurn(&walk, in: cluster) : nil }
-      return walk.isJudged || judge(reply, &walk) ? nextCommand(&walk) : nil
+      if walk.isJudged || judge(reply, &walk) { return nextCommand(&walk) }
+      if options.seesAll { cutBefore(&walk) }
+      return nil
     case .ended(let death):
       report(Violation(rule: "runs", expected: [], seen: death.description), walk)
+      if options.seesAll { cutBefore(&walk) }
       return nil
     }
   }

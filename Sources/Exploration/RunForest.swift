@@ -77,7 +77,7 @@ struct BootKey: Hashable {
 
 /// The commands of all scripts of a forest by number, the same one in every script.
 final class CommandNumbers {
-  private var all: [RunCommand] = []
+  private(set) var all: [RunCommand] = []
   private var numbers: [RunCommand: Int] = [:]
 
   func number(of command: RunCommand) -> Int {

@@ -61,6 +61,8 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
 
   var initial: Int { expecteds.number(of: AfterCrash(states: [model.initial])) }
 
+  func words(for expected: Int) -> [String] { described(expecteds[expected].states) }
+
   var missing: [String] { scenario.sometimes.map(\.name).filter { !seen.contains($0) } }
 
   func expected(afterCrash live: Int) -> Int { expecteds.number(of: AfterCrash(states: lives[live].afterCrash)) }

@@ -18,7 +18,7 @@ struct LabCommand {
     ("audit [--part A]", "say which syncs my code needs, and what for"),
     ("replay TOKEN", "show one crash again, step by step"),
     ("demo [NAME|TOKEN]", "step through a crash in the terminal"),
-    ("page", "write the page that shows a crash step by step"),
+    ("page [NAME|TOKEN] [-o FILE]", "write a page for the browser that steps through crashes"),
     ("trace SCENARIO [--json]", "show the calls that a scenario makes"),
     ("states SCENARIO --at N …", "show all that a power cut after N calls may leave"),
     ("models", "show what the disks promise"),

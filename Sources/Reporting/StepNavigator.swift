@@ -17,26 +17,48 @@ public struct StepNavigator: Hashable, Sendable {
   /// The digits after `g`, as far as they are typed; `nil` if no number is being typed.
   public private(set) var digits: String?
   private let count: Int
+  private let beats: [Int]
 
-  /// Starts at the first of so many steps.
-  public init(count: Int) { self.count = count }
+  /// Starts at the first of so many steps; `beats` are those at which a talk stops.
+  public init(count: Int, beats: [Int] = []) {
+    self.count = count
+    self.beats = beats
+  }
 
   /// The keys, for a person.
   public static let help = """
-    n, Enter, Space   the next step
-    b                 back
-    g N Enter         to step N
-    q                 quit
-    ?                 these keys
+    →  n  Enter  Space   the next step
+    ←  b                 back
+    PageDown  ↓  m       on to the next note, power cut or answer
+    PageUp  ↑            back to the last one
+    Home  End            the first step, the last
+    g N Enter            to step N
+    q                    quit
+    ?                    these keys
 
     """
 
   /// Takes a key.
+  public mutating func press(_ key: StepKey) -> Action {
+    switch key {
+    case .character(let character): return press(character)
+    case .right: return go(to: index + 1)
+    case .left: return go(to: index - 1)
+    case .down, .pageDown: return go(to: beats.first { $0 > index } ?? count - 1)
+    case .up, .pageUp: return go(to: beats.last { $0 < index } ?? 0)
+    case .home: return go(to: 0)
+    case .end: return go(to: count - 1)
+    case .unknown: return .wait
+    }
+  }
+
+  /// Takes a letter, a digit or a sign.
   public mutating func press(_ key: Character) -> Action {
     if let typed = digits { return press(key, after: typed) }
     switch key {
     case "n", "\n", "\r", " ": return go(to: index + 1)
     case "b", "p": return go(to: index - 1)
+    case "m": return press(.down)
     case "g":
       digits = ""
       return .show
@@ -62,6 +84,7 @@ public struct StepNavigator: Hashable, Sendable {
   }
 
   private mutating func go(to step: Int) -> Action {
+    digits = nil
     index = min(max(step, 0), count - 1)
     return .show
   }

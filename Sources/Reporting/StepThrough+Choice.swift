@@ -60,3 +60,31 @@ extension StepThrough {
       + "at the end of the commands, losing nothing."
   }
 }
+
+extension StepThrough {
+  /// The steps at which a talk stops: notes, power cuts, what each recovery found, the end; where there are no notes,
+  /// commands too. A presenter's remote control goes from one to the next.
+  public var beats: [Int] {
+    let hasNotes = steps.contains { $0.kind == .note }
+    return steps.indices.filter { index in
+      switch steps[index].kind {
+      case .note, .crash, .end: true
+      case .command: !hasNotes
+      case .reply: isFound(index)
+      case .boot, .call: false
+      }
+    }
+  }
+
+  /// Whether a reply is the first that the program gave after it had booted on what a power cut left.
+  private func isFound(_ index: Int) -> Bool {
+    let boot = steps[index].boot
+    guard boot > 1, let first = steps.firstIndex(where: { $0.boot == boot && $0.kind == .command }) else {
+      return false
+    }
+    return steps[first...].firstIndex { $0.kind == .reply } == index
+  }
+
+  /// Whether the program is not finished, so that there is nothing to see.
+  public var isUnfinished: Bool { steps.last?.text == "broken: unfinished" }
+}

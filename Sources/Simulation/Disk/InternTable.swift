@@ -26,6 +26,13 @@ public final class InternTable {
     return contents.count - 1
   }
 
+  /// How many contents have a number.
+  public var contentCount: Int { contents.count }
+  /// How many names have a number.
+  public var nameCount: Int { names.count }
+  /// How many listings have a number.
+  public var listingCount: Int { listings.count }
+
   /// The bytes of a sector's content.
   public func bytes(of content: Int) -> [UInt8] { contents[content] }
 

@@ -1,0 +1,91 @@
+import Exploration
+import Foundation
+import Grading
+import Judging
+import Reporting
+
+/// `page [NAME|TOKEN] [-o FILE] [--with FILE] [--beside FILE]`: writes a page that steps through crashes in a browser;
+/// without a name it has all demos of the lab.
+enum PageCommand: Subcommand {
+  static let name = "page"
+
+  private struct Options {
+    var name: String?
+    var output: String?
+    var with: String?
+    var beside: String?
+  }
+
+  static func run(_ call: SubcommandCall) throws -> Int32 {
+    let options = try options(call.words)
+    let library = try call.library()
+    let token = try options.name.flatMap { $0.hasPrefix("\(ReplayToken.version):") ? try ReplayToken($0) : nil }
+    let scenarios = try scenarios(options.name, token, library)
+    var program = try options.with.map { try ShownProgram(around: $0, call) } ?? ShownProgram.own(call)
+    let other = try options.beside.map { try ShownProgram(around: $0, call) }
+    var cases: [PageDocument.Case] = []
+    for scenario in scenarios {
+      var programs = [try record(&program, scenario, call, mayUseSolution: options.with == nil && token == nil)]
+      if let other { programs.append(try record(other, scenario, call)) }
+      cases.append(
+        PageDocument.Case(source: try library.source(of: scenario), programs: programs, dropped: token?.dropped ?? []))
+    }
+    let page = PageDocument(lab: call.lab, cases: cases, opensOn: token)
+    let file = options.output ?? "\(cases.count == 1 ? scenarios[0].name : call.lab.name).html"
+    let data = Data(page.html.utf8)
+    try data.write(to: URL(filePath: file))
+    print("\(file): \((data.count + 1023) / 1024) KiB, open it in a browser; ? shows the keys")
+    return 0
+  }
+
+  private static func options(_ words: [String]) throws -> Options {
+    var options = Options()
+    var rest = words
+    if let first = rest.first, !first.hasPrefix("-") { options.name = rest.removeFirst() }
+    var reader = ArgumentReader(rest, known: ["-o", "--with", "--beside"])
+    while let option = try reader.nextOption() {
+      let value = try reader.value(of: option, option == "-o" ? "the page's file" : "a file or a folder")
+      switch option {
+      case "-o": options.output = value
+      case "--with": options.with = value
+      default: options.beside = value
+      }
+    }
+    return options
+  }
+
+  private static func scenarios(
+    _ name: String?, _ token: ReplayToken?, _ library: ScenarioLibrary
+  ) throws -> [Scenario] {
+    if let token { return [try library.scenario(of: token).shortened(by: token)] }
+    if let name { return [try library.named(name)] }
+    return library.demos.isEmpty ? library.scenarios : library.demos
+  }
+
+  /// Records a program; the solution instead, if the program is not finished, and then for all that follows.
+  private static func record(
+    _ program: inout ShownProgram, _ scenario: Scenario, _ call: SubcommandCall, mayUseSolution: Bool
+  ) throws -> PageDocument.Program {
+    let recorded = try record(program, scenario, call)
+    guard recorded.recording.violation?.rule == "unfinished" else { return recorded }
+    guard mayUseSolution, let solution = try ShownProgram.solution(call) else {
+      throw GradingProblem(
+        "\(program.label) is not finished (\(recorded.recording.violation?.seen ?? "")); a page needs a program that "
+          + "works: --with FILE names another")
+    }
+    program = solution
+    return try record(program, scenario, call)
+  }
+
+  private static func record(
+    _ program: ShownProgram, _ scenario: Scenario, _ call: SubcommandCall
+  ) throws -> PageDocument.Program {
+    let recording = try program.withProcess(for: scenario) {
+      Recording(Judge(lab: call.lab, scenario: scenario), $0)
+    }
+    guard let recording else {
+      throw GradingProblem("\(scenario.name) is about several machines; a page shows the disk of one: use demo instead")
+    }
+    return PageDocument.Program(label: program.label, recording: recording)
+  }
+}

@@ -1,0 +1,268 @@
+// What is seen at a step. A panel is a title and a function that fills a box for a moment of a run; the page has those
+// that every lab needs, and a lab adds its own:
+//
+//     addPanel({ id: "log", column: 1, title: () => t("log"), isFor: (theCase) => …, fill(box, { story, step }) { … } });
+//
+// `column` is 0 to 2; `isFor` says for which scenarios the panel is, `grows` whether it takes the room that is left. Everything is made with `element`, which takes text
+// for text: names and bytes come from programs that nobody has vetted, and must never be markup.
+"use strict";
+
+const PANELS = [];
+function addPanel(panel) { PANELS.push({ isFor: () => true, ...panel }); }
+
+/** Makes an element: attributes, then children, which are elements or text. */
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) if (value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : value);
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+// Words for what happened.
+
+const byteCount = (count) => (count === 1 ? t("byte") : t("bytes", count));
+
+/** A step in a line. */
+function headline(step, story) {
+  const { program } = story;
+  switch (step.kind) {
+    case "boot": return step.run ? t("bootOn") : t("bootEmpty");
+    case "command": return "> " + program.data.commands[step.event[1]];
+    case "call": return program.text(step.event[1]);
+    case "reply": return "= " + replyText(program.data.specification.replies[step.event[1]], step.isAnswer);
+    case "note": return step.text;
+    case "crash": return "⚡ " + t("crash");
+    default: return endText(story);
+  }
+}
+
+function replyText([kind, text], isAnswer = false) { return kind === "ok" ? text || t(isAnswer ? "nothing" : "done") : t(kind, text); }
+
+function endText(story) {
+  const last = story.runs[story.runs.length - 1];
+  if (last.missing) return "? " + t("unknown", boundsText(story.program));
+  if (story.violation) return "✗ " + t("broken", story.violation.rule);
+  return "✓ " + t(last.accepted ? "accepted" : "held");
+}
+
+function boundsText(program) { return program.data.bounds.join("; ") || "–"; }
+
+/** What else is to be said of a step. */
+function remarks(step, story) {
+  const { program } = story;
+  if (step.kind === "crash") {
+    const run = story.runs[step.run], names = [...new Set(step.cut.lost.flatMap((number) => unitNames(run, number)))];
+    return [names.length ? t("lostAll", names.join(", ")) : t("lostNothing")];
+  }
+  if (step.kind === "end" && story.violation) return [...story.violation.expected.map((text) => t("expected", text)), t("seen", story.violation.seen)];
+  if (step.kind !== "call") return [];
+  const [, , result, , argument, fault] = step.event, said = [];
+  if (argument[0] === "to") said.push(t("opened", program.text(argument[1])));
+  if (argument[0] === "bytes") said.push(t("writes", program.text(argument[1])));
+  if (result[0] === "failed") said.push(t("fails", program.text(result[1])));
+  if (result[0] === "bytes") said.push(t("gives", byteCount(result[1]) + (result[1] ? ": " + program.text(result[2]) : "")));
+  if (result[0] === "count") said.push(t("gives", byteCount(result[1])));
+  if (result[0] === "names") said.push(t("gives", program.text(result[1]) || t("nothing")));
+  if (fault !== undefined) said.push(program.text(fault));
+  return said.concat(durability(story.runs[step.run], step));
+}
+
+/** What a call changes, and what it makes durable. */
+function durability(run, step) {
+  const all = run.effects.map((effect, number) => number), short = (numbers) => numbers.slice(0, 3).map((number) => effectText(run, number)).join("; ") + (numbers.length > 3 ? "; …" : "");
+  const made = all.filter((number) => run.effects[number].moment === step.moment);
+  const kept = all.filter((number) => run.effects[number].promised === step.moment && run.effects[number].moment < step.moment);
+  const isSync = /^sync/.test(run.program.text(step.event[1]));
+  return [made.length ? t("changes", short(made)) : "", kept.length ? t("keeps", short(kept)) : isSync ? t("keepsNothing") : ""].filter((text) => text);
+}
+
+/** The units of an effect as a scenario writes them: name:ledger, size:ledger, sector:ledger/0. */
+function unitNames(run, number) {
+  return run.effects[number].changes.map(([kind, inode, index]) => {
+    const path = run.paths.get(inode) ?? "?";
+    return kind === NAME ? "name:" + run.pathOf(inode, index) : kind === SIZE ? "size:" + path : "sector:" + path + "/" + index;
+  });
+}
+
+function sectorText(program, index) { return t("sector", index * program.sectorSize, (index + 1) * program.sectorSize - 1); }
+
+/** A unit's value in words. */
+function valueText(program, kind, value) {
+  if (kind === SECTOR) return readable(program.content(value));
+  if (kind === SIZE) return byteCount(value);
+  return value ? t(value & 1 ? "directory" : "file", value >> 1) : t("nothing");
+}
+
+/** An effect in words: what changes, to what. */
+function effectText(run, number) {
+  return run.effects[number].changes.map(([kind, inode, index, value]) => {
+    const path = run.paths.get(inode) ?? t("file", inode), text = valueText(run.program, kind, value);
+    if (kind === NAME) return run.pathOf(inode, index) + " → " + text;
+    return path + (kind === SIZE ? " · " + t("size") + " " : " · " + sectorText(run.program, index) + " ") + text;
+  }).join(" + ");
+}
+
+/** The event of a moment as its call or command. */
+function eventText(run, moment) {
+  if (!moment) return t("atBegin");
+  const event = run.events[moment - 1], { program } = run;
+  return event[0] === "call" ? program.text(event[1]) : event[0] === "began" ? "> " + program.data.commands[event[1]] : "= " + replyText(program.data.specification.replies[event[1]]);
+}
+
+// What a disk holds, unit by unit.
+
+/** What each unit may show after a power cut at a moment: {kind, inode, index, mark, value, others}. */
+function pendingUnits(run, moment) {
+  const versions = new Map(), all = new Map();
+  run.effects.forEach((effect) => {
+    if (effect.moment > moment) return;
+    for (const [kind, inode, index, value] of effect.changes) {
+      const key = Disk.key(kind, inode, index);
+      if (!versions.has(key)) versions.set(key, []);
+      versions.get(key).push([value, effect.promised <= moment]);
+    }
+  });
+  for (const key of [...run.start.disk.values.keys(), ...versions.keys()]) {
+    const values = [run.start.disk.values.get(key) || 0];
+    for (const [value, isPromised] of versions.get(key) || []) {
+      if (isPromised) values.length = 0;
+      values.push(value);
+    }
+    all.set(key, [...new Set(values.reverse())]);
+  }
+  return unitRows(run, all, [0], (values) => ({ mark: values.length > 1 ? "pending" : "durable", value: values[0], others: values.slice(1) }));
+}
+
+/** What a power cut has left, beside what the program had seen. */
+function leftUnits(run, moment, lost) {
+  const left = run.diskAfter(moment, lost), seen = run.diskAfter(moment, []), all = new Map();
+  for (const key of new Set([...left.values.keys(), ...seen.values.keys()])) all.set(key, [left.values.get(key) || 0, seen.values.get(key) || 0]);
+  return unitRows(run, all, [0, 0], ([now, before]) => ({ mark: now === before ? "durable" : "lost", value: now, others: now === before ? [] : [before] }));
+}
+
+/** Units as rows, by their values; `none` is what a unit shows that nobody has changed: sectors within a file are told too. */
+function unitRows(run, all, none, describe) {
+  const rows = [], within = new Set();
+  for (const [key, sizes] of [...all]) {
+    const [kind, inode] = key.split(":").map(Number);
+    if (kind !== SIZE) continue;
+    for (let index = 0; index * run.program.sectorSize < Math.max(...sizes); index++) within.add(Disk.key(SECTOR, inode, index));
+  }
+  for (const key of within) if (!all.has(key)) all.set(key, none);
+  for (const [key, values] of all) {
+    if (values.every((value) => value === 0) && !within.has(key)) continue;
+    const [kind, inode, index] = key.split(":").map(Number);
+    rows.push({ kind, inode, index, ...describe(values) });
+  }
+  const order = (row) => (row.kind === NAME ? -1 : row.inode);
+  const reached = reachable(rows), seen = rows.filter((row) => reached.has(row.inode));
+  return seen.sort((a, b) => order(a) - order(b) || (a.kind === NAME ? a.inode - b.inode || run.program.place(a.index) - run.program.place(b.index) : a.kind - b.kind || a.index - b.index));
+}
+
+/** What some name leads to, or may; what no name can ever lead to again nobody needs to see. */
+function reachable(rows) {
+  const reached = new Set([ROOT]), names = rows.filter((row) => row.kind === NAME);
+  for (let before = -1; before !== reached.size; ) {
+    before = reached.size;
+    for (const row of names) if (reached.has(row.inode)) for (const value of [row.value, ...row.others]) if (value) reached.add(value >> 1);
+  }
+  return reached;
+}
+
+/** How many safe sectors are shown at most. */
+const MOST_ROWS = 64;
+const SIGNS = { durable: "✓", pending: "?", lost: "✗" };
+
+/** A unit as a row: its sign and word, what it shows, what else it may show. */
+function unitRow(run, row) {
+  const what = row.kind === NAME ? run.pathOf(row.inode, row.index) + " → " : row.kind === SIZE ? t("size") + " " : sectorText(run.program, row.index) + " ";
+  const text = (value) => valueText(run.program, row.kind, value);
+  const others = row.others.map((value) => (row.mark === "lost" ? element("s", {}, " " + t("wasLost", text(value))) : element("span", { class: "or" }, " " + t("or", text(value)))));
+  return element("li", { class: "unit " + row.mark },
+    element("span", { class: "sign", title: t(row.mark), "aria-label": t(row.mark) }, SIGNS[row.mark]),
+    element("span", { class: "what" }, what, element("span", { class: row.kind === SECTOR ? "bytes" : "" }, text(row.value)), ...others));
+}
+
+/** Rows in groups: the names, then file by file. */
+function unitList(run, rows) {
+  const list = element("ul"), named = new Set(rows.filter((row) => row.kind === NAME).flatMap((row) => [row.value, ...(row.mark === "lost" ? [] : row.others)]).map((value) => value >> 1));
+  let group = null, room = MOST_ROWS, hidden = 0;
+  for (const row of rows) {
+    // Where there is too much to show, what is safe is left out, and said to be.
+    if (row.mark === "durable" && row.kind === SECTOR && --room < 0) { hidden++; continue; }
+    const here = row.kind === NAME ? "names" : row.inode;
+    if (here !== group) {
+      group = here;
+      list.append(element("li", { class: "group" }, here === "names" ? t("names") : fileHead(run, rows, here, named.has(here))));
+    }
+    list.append(unitRow(run, row));
+  }
+  if (hidden) list.append(element("li", { class: "group" }, SIGNS.durable + " " + t("moreSectors", hidden)));
+  if (!rows.length) list.append(element("li", {}, t("nothing")));
+  return list;
+}
+
+/** A file's number, and the names that lead to it, or the one it was made with. */
+function fileHead(run, rows, inode, isNamed) {
+  const names = rows.filter((row) => row.kind === NAME && row.value >> 1 === inode).map((row) => run.pathOf(row.inode, row.index));
+  return t("file", inode) + (isNamed ? (names.length ? " · " + names.join(", ") : "") : " – " + t("nameless"));
+}
+
+/** Files as a program sees them. */
+function fileList(program, disk) {
+  const items = disk.visible(program).map((item) => element("li", { class: "file" },
+    element("b", {}, item.path + (item.isDirectory ? "/" : "")), item.isDirectory ? "" : " " + byteCount(item.bytes.length),
+    item.isDirectory || !item.bytes.length ? "" : element("div", { class: "bytes" }, readable(item.bytes))));
+  return element("ul", {}, ...(items.length ? items : [element("li", {}, t("emptyDisk"))]));
+}
+
+// The panels of every lab.
+
+addPanel({ id: "cache", column: 1, grows: ({ step }) => step.kind !== "crash", title: () => t("cache"), fill(box, { story, step }) {
+  const run = story.runs[step.run];
+  box.append(step.kind === "crash" ? element("p", {}, t("gone")) : fileList(run.program, run.cacheAt(step.moment)));
+} });
+
+addPanel({ id: "promises", column: 1, title: () => t("promises"), fill(box, { story, step }) {
+  const run = story.runs[step.run], list = element("ul"), { replies } = run.program.data.specification;
+  let open = null;
+  const commands = [];
+  for (let number = 0; number <= step.run; number++) {
+    const each = story.runs[number], end = number === step.run ? step.moment : story.cuts[number].moment;
+    open = null;
+    for (const event of each.events.slice(0, end)) {
+      if (event[0] === "began") { open = each.program.data.commands[event[1]]; if (open === "restart") open = null; }
+      if (event[0] === "reply" && open) {
+        if (open !== each.program.observation) commands.push([replies[event[1]][0] === "ok" ? "✓" : "–", open, t(replies[event[1]][0] === "ok" ? "acknowledged" : "refused")]);
+        open = null;
+      }
+    }
+  }
+  if (open && open !== run.program.observation && step.kind !== "crash") commands.push(["…", open, t("inFlight")]);
+  for (const [sign, command, word] of commands.slice(-4)) list.append(element("li", {}, sign + " " + command + " – " + word));
+  if (!commands.length) list.append(element("li", {}, t("nobody")));
+  box.append(list);
+  const words = run.program.data.specification.words[run.expectedAt(step.moment)] || [];
+  if (words.length && run.canCut(step.moment)) box.append(element("p", { class: "group" }, t("allowed") + (words.length > 1 ? " " + t("one") + ":" : ":")), element("ul", {}, ...words.slice(0, 4).map((text) => element("li", { class: "bytes" }, text)), words.length > 4 ? element("li", {}, "…") : null));
+} });
+
+addPanel({ id: "disk", column: 2, grows: () => true, title: () => t("disk"), fill(box, { story, step }) {
+  const run = story.runs[step.run];
+  box.append(element("p", { class: "legend" }, ["durable", "pending", "lost"].map((mark) => SIGNS[mark] + " " + t(mark)).join("   ")));
+  box.append(unitList(run, step.kind === "crash" ? leftUnits(run, step.moment, step.cut.lost) : pendingUnits(run, step.moment)));
+} });
+
+/** Fills the columns with the panels of a step. */
+function fillPanels(columns, context) {
+  for (const panel of PANELS) {
+    if (!panel.isFor(context.story.theCase)) continue;
+    panel.fill(addBox(columns[panel.column], panel.title(), { id: context.prefix + panel.id, grows: panel.grows && panel.grows(context) }), context);
+  }
+}
+
+/** Adds a box with a title to a column; returns its body, which scrolls if it must. */
+function addBox(column, title, { id, grows = false, style = "" }) {
+  const body = element("div", { class: "body", tabindex: -1 });
+  column.append(element("section", { class: "panel" + (grows ? " grow" : "") + style, id, "aria-label": title }, element("h2", {}, title), body));
+  return body;
+}

@@ -1,0 +1,125 @@
+// What is shown: which scenario, which power cuts, which step; and the link that says so.
+"use strict";
+
+const DATA = JSON.parse(document.getElementById("data").textContent);
+const CASES = DATA.cases.map((theCase) => ({ ...theCase, programs: theCase.programs.map((program) => new Program(program)) }));
+
+const app = {
+  caseIndex: 0, story: null, step: 0, choice: null, isComparing: false, isPredicting: true, isSpeaking: false,
+  isDark: matchMedia("(prefers-color-scheme: dark)").matches, isBig: false, isPlaying: false, speed: 1, message: "", votes: new Map(),
+
+  get theCase() { return CASES[this.caseIndex]; },
+  get program() { return this.theCase.programs[0]; },
+  get current() { return this.story.steps[this.step]; },
+  get run() { return this.story.runs[this.current.run]; },
+
+  /** Opens a scenario on its own crashes. */
+  open(index) {
+    this.caseIndex = index;
+    this.choice = null;
+    this.isComparing = false;
+    this.reset();
+  },
+
+  reset() {
+    const [cuts, strikes] = this.program.data.opening;
+    this.tell({ cuts: cuts.map(([moment, lost]) => ({ moment, lost })), strikes });
+    this.step = 0;
+  },
+
+  /** Tells the story anew. */
+  tell({ cuts = this.story.cuts, strikes = this.story.strikes, forgotten = -1 }) {
+    this.story = new Story(this.theCase, this.program, { cuts, strikes, forgotten });
+    this.step = Math.min(this.step, this.story.steps.length - 1);
+    this.other = null;
+  },
+
+  go(step) {
+    this.message = "";
+    const last = this.story.steps.length - 1;
+    this.step = Math.max(0, Math.min(step, last));
+    if (this.step === last) this.isPlaying = false;
+  },
+
+  // Pulling the plug.
+
+  /** Lets the watcher choose what had reached the disk when the power failed at the step shown. */
+  plug() {
+    const { run, moment, kind, cut } = this.current;
+    if (!this.story.runs[run].canCut(moment)) { this.message = t("cantPlug"); return; }
+    this.isPlaying = false;
+    this.choice = { run, moment, lost: new Set(kind === "crash" ? cut.lost : []), focus: 0 };
+  },
+
+  /** Cuts the power as it was chosen; the watcher sees the crash, and the recovery next. */
+  cut() {
+    const { run, moment, lost } = this.choice;
+    const cuts = this.story.cuts.slice(0, run).concat([{ moment, lost: [...lost] }]);
+    this.choice = null;
+    this.tell({ cuts, strikes: this.story.strikes.filter((strike) => strike[0] <= run), forgotten: this.story.forgotten });
+    this.step = this.story.crashStep(run);
+    this.message = "";
+  },
+
+  forget(sync) {
+    this.choice = null;
+    this.tell({ forgotten: sync });
+    if (this.story.broken !== undefined) this.message = t("illegalLink");
+  },
+
+  // The link.
+
+  /** The whole position, as the address's fragment has it. */
+  get fragment() {
+    const parts = [this.story.token, "step=" + this.step];
+    if (this.story.forgotten >= 0) parts.push("forget=" + this.story.forgotten);
+    if (this.isComparing) parts.push("compare=1");
+    if (this.choice) parts.push("choose=" + [this.choice.run, this.choice.moment, ...[...this.choice.lost].sort((a, b) => a - b)].join("."));
+    if (!this.isPredicting) parts.push("predict=0");
+    if (language !== "en") parts.push("lang=" + language);
+    if (this.isBig) parts.push("big=1");
+    if (this.theme) parts.push("theme=" + this.theme);
+    return "#" + parts.join("&");
+  },
+
+  /** Goes where a link says; says why, if it can't. */
+  follow(fragment) {
+    const [token, ...rest] = decodeURIComponent(fragment.replace(/^#/, "")).split("&");
+    if (!token) return;
+    const options = new Map(rest.map((part) => part.split("=")));
+    if (WORDS[options.get("lang")]) language = options.get("lang");
+    this.isBig = options.get("big") === "1";
+    this.isPredicting = options.get("predict") !== "0";
+    this.theme = ["dark", "light"].includes(options.get("theme")) ? options.get("theme") : "";
+    if (this.theme) this.isDark = this.theme === "dark";
+    this.followToken(token, +(options.get("forget") || -1));
+    if (this.message) return;
+    this.go(+(options.get("step") || 0));
+    this.isComparing = options.get("compare") === "1" && this.theCase.programs.length > 1;
+    if (options.has("choose")) this.followChoice(options.get("choose").split(".").map(Number));
+  },
+
+  followToken(text, forgotten) {
+    const token = parseToken(text);
+    this.message = "";
+    if (!token) { this.message = t("version", text.split(":")[0]); return; }
+    const index = CASES.findIndex((theCase) => theCase.name + ranges(theCase.dropped) === token.name);
+    if (index < 0) { this.message = t("otherScenario", token.name); return; }
+    this.open(index);
+    const isKnown = forgotten >= 0 && forgotten < this.program.data.syncs.length;
+    const story = new Story(this.theCase, this.program, { ...token, forgotten: isKnown ? forgotten : -1 });
+    const changed = token.cuts.findIndex((cut, number) => {
+      const checks = story.runs[number] && story.runs[number].checks;
+      return !checks || cut.check && cut.check !== (cut.moment > 0 ? checks[cut.moment - 1] : Story.emptyCheck);
+    });
+    if (changed >= 0) this.message = t("stale", changed + 1);
+    else if (story.broken !== undefined) this.message = t("illegalLink");
+    else { this.story = story; this.other = null; }
+  },
+
+  followChoice([run, moment, ...lost]) {
+    const at = this.story.runs[run];
+    if (at && at.canCut(moment) && at.canLose(lost, moment)) this.choice = { run, moment, lost: new Set(lost), focus: 0 };
+    else this.message = t("illegalLink");
+  },
+};

@@ -1,0 +1,66 @@
+// What the page says, in two languages. Names of calls, files and scenarios are what they are in both.
+"use strict";
+
+const WORDS = {
+  en: {
+    language: "中文", scenario: "Scenario", menu: "Menu ?", plug: "Pull the plug", first: "First step", last: "Last step",
+    next: "Next step", back: "Step back", scrub: "Step", steps: "Calls", cache: "The program sees", disk: "The disk holds",
+    promises: "Promised", step: "step {0} of {1}", bootOn: "The program boots on what is left", bootEmpty: "The program boots on an empty disk",
+    crash: "The power fails", held: "Nothing that was promised is broken", broken: "Broken: {0}", expected: "expected: {0}", seen: "seen: {0}",
+    accepted: "The disk is damaged, and the program says so", unknown: "This was not recorded: the recording has limits ({0})",
+    done: "done", threw: "threw: {0}", unfinished: "not written yet: {0}", returns: "returns {0}", fails: "fails: {0}", gives: "gives {0}",
+    opened: "to {0}", writes: "bytes {0}", changes: "changes {0}", keeps: "makes durable: {0}", keepsNothing: "makes nothing durable", moreSectors: "and {0} more sectors, all durable", nextBeat: "On to the next note, power cut or answer", backBeat: "Back to the last one", bytes: "{0} bytes", byte: "1 byte", nothing: "nothing", zeros: "zeros", empty: "empty",
+    gone: "The program is gone, and its page cache with it.", emptyDisk: "an empty disk", file: "file {0}", directory: "directory {0}", nameless: "no name leads to it",
+    size: "size", sector: "bytes {0}–{1}", durable: "durable", pending: "pending", lost: "lost", or: "or {0}", wasLost: "lost: {0}", names: "names",
+    acknowledged: "acknowledged", inFlight: "in flight", refused: "refused", nobody: "Nothing has been promised yet.",
+    allowed: "After a power cut now, recovery must find", one: "one of these", lostAll: "lost: {0}", lostNothing: "nothing is lost",
+    choose: "The power fails here. What had reached the disk?", chooseHint: "Each pending change: on the disk, or lost. Click, or ↑ ↓ and Space; Enter cuts the power.",
+    cut: "Cut the power", keepAll: "All on the disk", loseAll: "All lost", random: "At random", cancel: "Cancel", none: "Nothing is pending: what was done is durable.",
+    onDisk: "on the disk", whyPromised: "can't be lost: {0} has made it durable", whyRequired: "can't be lost while “{0}” is on the disk: that requires it",
+    whyNeeds: "can't be there without “{0}”", leaves: "This leaves", legal: "Illegal: {0}.", promised: "Durable, whatever happens",
+    cantPlug: "The scenario is over here: no boot follows a power cut now.", predict: "Predict: what will recovery find?", votes: "{0} votes", vote: "1 vote",
+    predictHint: "Keys 1–9 count a vote. Step on to see.", right: "right", broke: "breaks “{0}”", reveal: "Recovery found {0}", many: "and others: not all disks were tried",
+    stale: "This link is stale: what boot {0} does before its power cut has changed.", version: "This link is from another version of the page (“{0}”), and can't be followed.",
+    otherScenario: "This link is for the scenario “{0}”, which this page does not have.", illegalLink: "This link asks for a power cut that is not possible here.",
+    dropSync: "Without a sync", allSyncs: "with all its syncs", syncName: "without sync {0} in {1}: {2}", syncNeeded: "It breaks “{0}”: show how", syncFree: "Nothing breaks without it in this scenario.",
+    compare: "Compare", noCompare: "There is only one program on this page: page … --beside FILE adds another.", difference: "First difference", same: "the same so far",
+    speaker: "Speaker's notes", noNotes: "The scenario has no notes.", exported: "Saved as an SVG picture.", coverage: "{0} crash states at {1} moments, each to be seen here", bounded: "limits: {0}",
+    keysTitle: "Keys", help: "This help", play: "Play and stop ({0} steps a second)", faster: "Faster", slower: "Slower", jump: "To the list of calls", notes: "Speaker's notes",
+    theme: "Light or dark", big: "Projector", svg: "Save as SVG", reset: "Back to the scenario's own crashes", predictKey: "Predictions on or off", close: "Close", syncKey: "Forget the next sync",
+    choiceUp: "Choose what reached the disk", restart: "restart", link: "Copy the link", copied: "The link is copied.", after: "after {0}", atBegin: "before the first call",
+    program: "program", illegalKey: "",
+  },
+  zh: {
+    language: "English", scenario: "场景", menu: "菜单 ?", plug: "拔掉电源", first: "第一步", last: "最后一步",
+    next: "下一步", back: "上一步", scrub: "步骤", steps: "调用", cache: "程序看到的", disk: "磁盘上的",
+    promises: "已承诺的", step: "第 {0} 步，共 {1} 步", bootOn: "程序在剩下的内容上启动", bootEmpty: "程序在空磁盘上启动",
+    crash: "断电", held: "承诺过的都没有被破坏", broken: "被破坏：{0}", expected: "应为：{0}", seen: "实际：{0}",
+    accepted: "磁盘已损坏，程序也如实报告", unknown: "这种情况没有录制：录制有限度（{0}）",
+    done: "完成", threw: "抛出：{0}", unfinished: "尚未编写：{0}", returns: "返回 {0}", fails: "失败：{0}", gives: "得到 {0}",
+    opened: "用于 {0}", writes: "字节 {0}", changes: "改动 {0}", keeps: "使之持久：{0}", keepsNothing: "没有使任何东西持久", moreSectors: "以及另外 {0} 个扇区，均已持久", nextBeat: "到下一处备注、断电或结果", backBeat: "回到上一处", bytes: "{0} 字节", byte: "1 字节", nothing: "无", zeros: "全零", empty: "空",
+    gone: "程序没有了，它的页缓存也没有了。", emptyDisk: "空磁盘", file: "文件 {0}", directory: "目录 {0}", nameless: "没有名字指向它",
+    size: "大小", sector: "字节 {0}–{1}", durable: "已持久", pending: "未定", lost: "丢失", or: "或者 {0}", wasLost: "丢失：{0}", names: "名字",
+    acknowledged: "已确认", inFlight: "进行中", refused: "被拒绝", nobody: "还没有承诺任何事情。",
+    allowed: "若现在断电，恢复后必须是", one: "其中之一", lostAll: "丢失：{0}", lostNothing: "什么也没有丢失",
+    choose: "电源在这里断开。哪些已经到达磁盘？", chooseHint: "每个未定的改动：已在磁盘上，或者丢失。点击，或用 ↑ ↓ 和空格；回车断电。",
+    cut: "断电", keepAll: "全部到达", loseAll: "全部丢失", random: "随机", cancel: "取消", none: "没有未定的改动：做过的都已持久。",
+    onDisk: "在磁盘上", whyPromised: "不可能丢失：{0} 已使它持久", whyRequired: "只要“{0}”在磁盘上，它就不可能丢失：前者以它为前提",
+    whyNeeds: "没有“{0}”，它不可能在磁盘上", leaves: "这样留下", legal: "不合法：{0}。", promised: "无论如何都已持久",
+    cantPlug: "场景到此结束：此后断电不再有启动。", predict: "预测：恢复会找到什么？", votes: "{0} 票", vote: "1 票",
+    predictHint: "按 1–9 计一票。继续一步揭晓。", right: "正确", broke: "违反“{0}”", reveal: "恢复找到了 {0}", many: "以及其他：并非所有磁盘都试过",
+    stale: "链接已过时：第 {0} 次启动在断电前所做的已经改变。", version: "链接来自页面的另一个版本（“{0}”），无法打开。",
+    otherScenario: "链接属于场景“{0}”，本页没有。", illegalLink: "链接要求的断电在这里不可能发生。",
+    dropSync: "去掉一次同步", allSyncs: "保留全部同步", syncName: "去掉 {1} 中的第 {0} 次同步：{2}", syncNeeded: "这会违反“{0}”：演示", syncFree: "在这个场景里去掉它什么也不会坏。",
+    compare: "比较", noCompare: "本页只有一个程序：page … --beside FILE 可加入另一个。", difference: "第一处不同", same: "到此相同",
+    speaker: "讲者备注", noNotes: "这个场景没有备注。", exported: "已存为 SVG 图。", coverage: "{1} 个时刻的 {0} 种断电状态，这里都能看到", bounded: "限度：{0}",
+    keysTitle: "按键", help: "本帮助", play: "播放与停止（每秒 {0} 步）", faster: "加快", slower: "减慢", jump: "到调用列表", notes: "讲者备注",
+    theme: "浅色或深色", big: "投影", svg: "存为 SVG", reset: "回到场景自己的断电", predictKey: "开关预测", close: "关闭", syncKey: "忘掉下一次同步",
+    choiceUp: "选择到达磁盘的内容", restart: "重新启动", link: "复制链接", copied: "链接已复制。", after: "在 {0} 之后", atBegin: "在第一次调用之前",
+    program: "程序", illegalKey: "",
+  },
+};
+
+let language = "en";
+
+/** A text in the language that is set; {0}, {1} … are filled in. */
+function t(key, ...values) { return (WORDS[language][key] || key).replace(/\{(\d)\}/g, (_, index) => values[index]); }

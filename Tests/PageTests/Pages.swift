@@ -1,0 +1,106 @@
+import Exploration
+import Foundation
+import Judging
+import LabKit
+import ShadowCopySolution
+import Simulation
+import Storage
+import Testing
+
+@testable import Reporting
+
+/// Pages to open, and the programs in them.
+enum Pages {
+  static func solution(_ scenario: Scenario) -> InProcessSubject {
+    InProcessSubject(ShadowCopySolutionLab.lab, scenario.bootOptions)
+  }
+
+  static func careless(_ scenario: Scenario) -> InProcessSubject {
+    InProcessSubject(
+      Lab.shadowCopy(CarelessLedger.self, branches: CarelessLedger.self), scenario.bootOptions)
+  }
+
+  /// A demo or a scenario of lab 1, by its path in the lab's folder, and its text.
+  static func file(_ path: String) throws -> (scenario: Scenario, text: String) {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    let file = folder.appending(path: "../../Labs/ShadowCopy/\(path).scenario").standardized
+    let text = try String(contentsOf: file, encoding: .utf8)
+    return (try Scenario(text, path: file.path, vocabulary: LabDescription.shadowCopy.vocabulary), text)
+  }
+
+  static let demos = ["Demos/nameless-file", "Demos/rename-is-the-commit"]
+
+  /// Writes a page of scenarios for programs, the first of which it is about.
+  static func write(
+    _ scenarios: [(scenario: Scenario, text: String)], _ programs: [(label: String, subject: (Scenario) -> any Subject)]
+  ) throws -> URL {
+    let cases = try scenarios.map { scenario, text in
+      let judge = Judge(lab: .shadowCopy, scenario: scenario)
+      let recorded = try programs.map { label, subject in
+        PageDocument.Program(label: label, recording: try #require(Recording(judge, subject(scenario))))
+      }
+      return PageDocument.Case(source: text, programs: recorded)
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "page-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let file = folder.appending(path: "page.html")
+    try Data(PageDocument(lab: .shadowCopy, cases: cases).html.utf8).write(to: file)
+    return file
+  }
+
+  static func write(_ path: String) throws -> URL { try write([file(path)], [("the solution", solution)]) }
+}
+
+/// A ledger that is renamed into place, and acknowledged before the directory is synced.
+final class CarelessLedger: Ledger {
+  private let disk: any FileSystem
+
+  init(disk: any FileSystem) { self.disk = disk }
+
+  func open(_ account: String, with amount: Int) throws {
+    var accounts = try balances()
+    accounts[account] = amount
+    try write(accounts)
+  }
+
+  func transfer(_ amount: Int, from: String, to: String) throws {
+    var accounts = try balances()
+    for account in [from, to] where accounts[account] == nil { throw LedgerError.noSuchAccount(account) }
+    accounts[from]! -= amount
+    accounts[to]! += amount
+    try write(accounts)
+  }
+
+  func balances() throws -> [String: Int] {
+    guard try disk.exists("ledger") else { return [:] }
+    return try LedgerCodec.decode(disk.readAll("ledger"))
+  }
+
+  private func write(_ accounts: [String: Int]) throws {
+    let fd = try disk.open("ledger.new", [.write, .create, .truncate])
+    try disk.writeAll(LedgerCodec.encode(accounts), to: fd, at: 0)
+    try disk.sync(fd)
+    try disk.close(fd)
+    try disk.rename("ledger.new", to: "ledger")
+  }
+}
+
+/// A program whose names and words would be scripts, if a page took them for markup.
+final class InjectingLedger: Ledger {
+  static let name = "<img src=x onerror=window.hacked=1>\"'&amp;"
+  static let words = "</script><script>window.hacked=2</script><!-- \u{2028} ${window.hacked=3}"
+  private let disk: any FileSystem
+
+  init(disk: any FileSystem) { self.disk = disk }
+
+  func open(_ account: String, with amount: Int) throws {
+    let fd = try disk.open(Self.name, [.write, .create])
+    try disk.writeAll(Array(Self.words.utf8), to: fd, at: 0)
+    try disk.close(fd)
+    throw UsageError(Self.words)
+  }
+
+  func transfer(_ amount: Int, from: String, to: String) throws { throw UsageError(Self.words) }
+
+  func balances() throws -> [String: Int] { [:] }
+}

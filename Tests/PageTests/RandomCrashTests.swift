@@ -1,0 +1,61 @@
+import Exploration
+import Foundation
+import Judging
+import Testing
+
+@testable import Reporting
+
+@Suite(
+  .serialized, .enabled(if: Chromium.executable != nil, "no Chromium on this machine: apt-get install chromium"))
+struct RandomCrashTests {
+  private let page: BrowserPage
+
+  init() throws { page = try BrowserPage(Chromium()) }
+
+  @Test(arguments: Pages.demos)
+  func `a demo's page shows for 1,000 random choices what a fresh boot does`(path: String) throws {
+    let scenario = try Pages.file(path).scenario
+    try page.open(Pages.write(path))
+    let boots = FreshBoots(scenario: scenario) { Pages.solution(scenario) }
+    let all = try page.crashAtRandom(1_000, seed: 4_711)
+    for shown in all { try boots.check(shown) }
+    #expect(all.count == 1_000)
+    #expect(all.count { $0.disks.count > 1 } > 300, "a second crash")
+    #expect(Set(all.map(\.token)).count > 300, "not the same all over")
+    #expect(page.browser.exceptions == [])
+  }
+
+  /// Branch files and listings; faults; a recovery that is cut off again.
+  @Test(arguments: [
+    "Scenarios/c4-one-commit-point", "Scenarios/c5-crash-again", "Scenarios/b3-failed-sync",
+    "Scenarios/b4-failed-directory-sync", "Scenarios/b5-broken-disk", "Scenarios/a7-two-sectors",
+  ])
+  func `so does the page of a scenario`(path: String) throws {
+    let scenario = try Pages.file(path).scenario
+    try page.open(Pages.write(path))
+    let boots = FreshBoots(scenario: scenario) { Pages.solution(scenario) }
+    for shown in try page.crashAtRandom(40, seed: 17) { try boots.check(shown) }
+    #expect(page.browser.exceptions == [])
+  }
+
+  @Test func `so does the page of a program that loses money`() throws {
+    let (scenario, text) = try Pages.file("Scenarios/a6-acknowledged")
+    try page.open(Pages.write([(scenario, text)], [("careless", Pages.careless)]))
+    let boots = FreshBoots(scenario: scenario) { Pages.careless(scenario) }
+    let all = try page.crashAtRandom(150, seed: 99)
+    for shown in all { try boots.check(shown) }
+    #expect(all.contains { $0.broken == "durable" } && all.contains { $0.broken == nil })
+  }
+
+  @Test func `so does a page on which a sync is forgotten`() throws {
+    let (scenario, text) = try Pages.file("Scenarios/a6-acknowledged")
+    let recording = try #require(Recording(Judge(lab: .shadowCopy, scenario: scenario), Pages.solution(scenario)))
+    try page.open(Pages.write([(scenario, text)], [("the solution", Pages.solution)]))
+    #expect(try page.number("app.program.data.syncs.length") == recording.syncs.count)
+    for (number, sync) in recording.syncs.enumerated() {
+      try page.evaluate("app.forget(\(number)); render()")
+      let boots = FreshBoots(scenario: scenario, subject: { Pages.solution(scenario) }, forgotten: [sync.site])
+      for shown in try page.crashAtRandom(40, seed: number + 1) { try boots.check(shown) }
+    }
+  }
+}
