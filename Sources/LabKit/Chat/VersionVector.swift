@@ -18,6 +18,9 @@ public struct VersionVector: Hashable, Sendable, CustomStringConvertible {
   /// Whether it is nowhere behind another.
   public func covers(_ other: VersionVector) -> Bool { other.times.allSatisfy { self[$0.key] >= $0.value } }
 
+  /// The latest time of any replica; 0 if it says nothing.
+  public var latest: Int { times.values.max() ?? 0 }
+
   /// Takes the later time of each replica.
   public mutating func merge(_ other: VersionVector) {
     times.merge(other.times) { max($0, $1) }
