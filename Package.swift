@@ -34,7 +34,7 @@ let package = Package(
     // What must hold.
     .target(
       name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
-      exclude: ["Faults.md"], swiftSettings: engine),
+      exclude: ["Faults.md", "Machines.md"], swiftSettings: engine),
     // How it is told.
     .target(
       name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], exclude: ["Formats.md"],
@@ -64,6 +64,14 @@ let package = Package(
     .executableTarget(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),
+    // Machines that ping each other: the smallest example of several, right and wrong.
+    .target(name: "Ping", dependencies: ["LabKit", "Storage"], path: "Tests/Ping/Machine", swiftSettings: staff),
+    .target(
+      name: "PingJudging", dependencies: ["Judging", "Exploration", "LabKit"], path: "Tests/Ping/Judging",
+      swiftSettings: staff),
+    .executableTarget(
+      name: "PingLab", dependencies: ["Ping", "LabKit"], path: "Tests/Programs/PingLab", swiftSettings: staff,
+      linkerSettings: selfContained),
     .executableTarget(
       name: "Benchmarks",
       dependencies: ["Simulation", "ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage", "CSystem"],
@@ -78,13 +86,15 @@ let package = Package(
       exclude: ["Observed/observed.json"], swiftSettings: staff),
     .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(
-      name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"],
+      name: "JudgingTests",
+      dependencies: ["ShadowCopySolution", "Ping", "PingJudging", "Judging", "Exploration", "LabKit", "Storage"],
       swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "ShadowCopySolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+        "ShadowCopySolution", "Ping", "PingJudging", "Reporting", "Judging", "Exploration", "Simulation", "LabKit",
+        "Storage",
       ], exclude: ["Snapshots"], swiftSettings: staff),
     .testTarget(
       name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),

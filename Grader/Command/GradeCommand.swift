@@ -29,9 +29,11 @@ struct GradeCommand {
     progress.withLock { $0.clear() }
     let report = GradeReport(labs: marks)
     if let file = arguments.reportFile { try report.json.write(toFile: file, atomically: true, encoding: .utf8) }
-    switch arguments.format {
-    case .text: print(TerminalReport(report, terminal: .current(1)).text, terminator: "")
-    case .json: print(try report.json, terminator: "")
+    let text = try arguments.format.text(of: report, terminal: .current(1))
+    if let output = arguments.output {
+      try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
+    } else {
+      print(text, terminator: "")
     }
     return report.exitStatus
   }

@@ -1,16 +1,13 @@
 import Grading
 import Judging
+import Reporting
 
 /// What the grader is asked to mark, and how it is to tell.
 struct GraderArguments {
-  /// How a report is written.
-  enum Format: String, CaseIterable {
-    case text, json
-  }
-
   var labs = LabDescription.all
   var submission: String?
-  var format = Format.text
+  var format = PlatformFormat.text
+  var output: String?
   var reportFile: String?
   var workers: Int?
   var selection = LabGrading.Selection()
@@ -24,7 +21,8 @@ struct GraderArguments {
       --submission DIR   marks DIR/<Lab>/<file> instead, for example DIR/ShadowCopy/Ledgers.swift
       --part A           only the scenarios of this part; --lab says of which lab
       --scenario NAME    only this scenario; its beginning (a5) will do
-      --format FORMAT    text, or json
+      --format FORMAT    \(PlatformFormat.allCases.map(\.rawValue).joined(separator: ", "))
+      --output FILE      writes it there, whole after every scenario: a time limit leaves what was judged by then
       --report FILE      also writes the report as JSON
       -j N               works on N scenarios at a time; one a core, unless told otherwise
 
@@ -37,14 +35,15 @@ struct GraderArguments {
 
   init(_ words: [String]) throws(GradingProblem) {
     var reader = ArgumentReader(
-      words, known: ["--lab", "--submission", "--part", "--scenario", "--format", "--report", "-j"])
+      words, known: ["--lab", "--submission", "--part", "--scenario", "--format", "--output", "--report", "-j"])
     while let option = try reader.nextOption() {
       switch option {
       case "--lab": labs = [try Self.lab(try reader.value(of: option, "a lab's name"))]
       case "--submission": submission = try reader.value(of: option, "a folder")
       case "--part": selection.part = try reader.value(of: option, "a part's name")
       case "--scenario": selection.scenario = try reader.value(of: option, "a scenario's name")
-      case "--format": format = try reader.choice(of: option, Format.self)
+      case "--format": format = try reader.choice(of: option, PlatformFormat.self)
+      case "--output": output = try reader.value(of: option, "a file")
       case "--report": reportFile = try reader.value(of: option, "a file")
       default: workers = try reader.count(of: option)
       }

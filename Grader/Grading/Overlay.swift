@@ -2,9 +2,9 @@
 //
 // A submission's own manifest would run code as soon as it is described, and its folder may hold anything. So the
 // grader writes the manifest, copies the kit and each lab's main.swift from its checkout, and lets in one file a lab.
-// What is the same already is not written again: the second build compiles that file, links, and that is all.
+// The kit is built when it has changed; after that a submission costs one call of the compiler (`LabBuild`).
 //
-//     .build/grading/1/   Package.swift  Sources/Storage …  Labs/ShadowCopy/main.swift  Labs/ShadowCopy/Ledgers.swift
+//     .build/grading/kit1/   Package.swift  Sources/Storage …  Labs/ShadowCopy/main.swift  Labs/ShadowCopy/Ledgers.swift
 
 import Foundation
 import Judging
@@ -33,61 +33,74 @@ public final class Overlay {
     let all = checkout.root.appending(path: ".build/grading")
     var taken: (URL, FileLock)?
     for number in 1...Self.most where taken == nil {
-      let folder = all.appending(path: "\(number)")
+      let folder = all.appending(path: "kit\(number)")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       if let lock = FileLock(folder.appending(path: "lock").path) { taken = (folder, lock) }
     }
     guard let taken else { throw GradingProblem("all \(Self.most) folders in \(all.path) are in use") }
     (folder, lock) = taken
     try copyKit()
+    try buildKit()
   }
 
   /// Builds a lab around a submission's file.
   public func build(_ lab: LabDescription, around source: Data) throws -> Build {
-    try install(source, for: lab)
-    let run = try BuildRun(product: lab.name, in: folder)
-    if run.succeeded { return .built(run.executable) }
+    let build = LabBuild(lab, in: folder)
+    let run = try run(build, around: source)
+    if run.succeeded { return .built(build.executable) }
     let message = CompilerMessage(run.output, overlay: folder, studentFile: checkout.studentFile(of: lab))
     if message.blamesStudent { return .failed(message.text) }
     // Nothing points at the file, but the file may still be to blame (a symbol that the linker misses). If the kit
     // builds around its own stub, it is.
-    try install(Data(contentsOf: checkout.root.appending(path: checkout.studentFile(of: lab))), for: lab)
-    guard try BuildRun(product: lab.name, in: folder).succeeded else {
+    let stub = try Data(contentsOf: checkout.root.appending(path: checkout.studentFile(of: lab)))
+    guard try self.run(build, around: stub).succeeded else {
       throw InfrastructureError("\(lab.name) can't be built with any file:\n\(message.text)")
     }
     return .failed(message.text)
   }
 
-  // MARK: Files
-
-  private func install(_ source: Data, for lab: LabDescription) throws {
-    try write(source, to: folder.appending(path: checkout.studentFile(of: lab)))
+  private func run(_ build: LabBuild, around source: Data) throws -> BuildRun {
+    try write(source, to: folder.appending(path: checkout.studentFile(of: build.lab)))
+    // A program that runs can't be written over, and one that is left from before must not be taken for this one.
+    try? FileManager.default.removeItem(atPath: build.executable)
+    return try BuildRun(build.command(), in: folder)
   }
+
+  /// Builds the kit, unless it was built by this toolchain since it last changed.
+  private func buildKit() throws {
+    let toolchain = try Toolchain.description()
+    if let stamp = try? String(contentsOf: stamp, encoding: .utf8), stamp == toolchain { return }
+    let run = try BuildRun(
+      ["swift", "build", "-c", "release", "--target", "LabKit", "--disable-index-store"], in: folder)
+    guard run.succeeded else { throw InfrastructureError("the kit can't be built:\n\(run.output.suffix(8000))") }
+    try Data(toolchain.utf8).write(to: stamp)
+  }
+
+  /// Is there, and names the toolchain, if the kit is built.
+  private var stamp: URL { folder.appending(path: "kit.built") }
+
+  // MARK: Files
 
   private func copyKit() throws {
     for target in OverlayManifest.kit { try mirror("Sources/\(target)") }
-    let labs = LabDescription.all
-    for lab in labs {
+    try writeKit(Data(OverlayManifest.text.utf8), to: "Package.swift")
+    for lab in LabDescription.all {
       let main = "Labs/\(lab.folder)/main.swift"
       try write(Data(contentsOf: checkout.root.appending(path: main)), to: folder.appending(path: main))
-      // Every target needs its files, also where another lab is to be built.
-      let student = folder.appending(path: checkout.studentFile(of: lab))
-      if !FileManager.default.fileExists(atPath: student.path) {
-        try write(Data(contentsOf: checkout.root.appending(path: checkout.studentFile(of: lab))), to: student)
-      }
     }
-    try write(Data(OverlayManifest.text(for: labs).utf8), to: folder.appending(path: "Package.swift"))
+    let programs = folder.appending(path: "programs")
+    try FileManager.default.createDirectory(at: programs, withIntermediateDirectories: true)
   }
 
   /// Makes a folder of the overlay the same as the checkout's, files that are gone included.
   private func mirror(_ path: String) throws {
     let files = try Self.files(below: checkout.root.appending(path: path))
     for file in try Self.files(below: folder.appending(path: path)).subtracting(files) {
+      try? FileManager.default.removeItem(at: stamp)
       try FileManager.default.removeItem(at: folder.appending(path: "\(path)/\(file)"))
     }
     for file in files {
-      let data = try Data(contentsOf: checkout.root.appending(path: "\(path)/\(file)"))
-      try write(data, to: folder.appending(path: "\(path)/\(file)"))
+      try writeKit(Data(contentsOf: checkout.root.appending(path: "\(path)/\(file)")), to: "\(path)/\(file)")
     }
   }
 
@@ -101,6 +114,14 @@ public final class Overlay {
           atPath: folder.appending(path: path).path, isDirectory: &isFolder)
         return exists && !isFolder.boolValue
       })
+  }
+
+  /// Writes a file of the kit. Where it changes the kit is no longer built, and this is known before it changes.
+  private func writeKit(_ data: Data, to path: String) throws {
+    let file = folder.appending(path: path)
+    if let old = try? Data(contentsOf: file), old == data { return }
+    try? FileManager.default.removeItem(at: stamp)
+    try write(data, to: file)
   }
 
   /// Writes a file unless it has these bytes already: its time of change is what the build system goes by.

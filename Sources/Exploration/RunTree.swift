@@ -29,7 +29,7 @@ final class RunNode {
     case ended(Death)
   }
 
-  let parent: RunNode?
+  private(set) var parent: RunNode?
   /// The answer to the parent's question that leads here.
   let answer: Int
   let state: State
@@ -74,6 +74,13 @@ final class RunNode {
     for event in events { _ = syncs.pass(event) }
     self.syncs = syncs
     parent?.children.append(self)
+  }
+
+  /// Takes the node out of the tree, and returns what was below it: parents and children hold one another, and would
+  /// outlive everybody who knows them.
+  func cutOff() -> [RunNode] {
+    defer { (parent, children) = (nil, []) }
+    return children
   }
 
   /// How many events have happened.

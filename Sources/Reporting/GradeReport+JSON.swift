@@ -10,7 +10,9 @@ extension GradeReport {
     "model", "exhaustive", "bounds", "moments",
     "pairs", "states", "images", "behaviours", "boots", "calls", "depth", "rule", "headline", "story", "expected",
     "seen", "irrelevant", "token", "output", "givenUp", "syncs", "command", "ordinal", "calls", "needed", "kept",
-    "scenario", "loses", "kind", "text",
+    "scenario", "loses", "kind", "text", "costs", "transaction", "transactions", "bytesWritten", "ignored",
+    "visibility", "provenance", "student", "submission", "kit", "solutions", "contract", "toolchain", "architecture",
+    "seed", "budgets", "isolation", "file", "sha256",
   ]
 
   /// The report as a JSON text that ends in a newline; the same report gives the same text.

@@ -20,9 +20,12 @@ public struct GradeReport: Codable, Hashable, Sendable {
   public let maxPoints: Int
   /// The labs, in the order in which they were marked.
   public let labs: [LabMark]
+  /// What the marks depend on; `nil` if nobody took it down.
+  public let provenance: Provenance?
 
   /// Sums up the labs.
-  public init(labs: [LabMark]) {
+  public init(labs: [LabMark], provenance: Provenance? = nil) {
+    self.provenance = provenance
     format = Self.formatName
     version = Self.currentVersion
     self.labs = labs
@@ -57,6 +60,18 @@ extension GradeReport {
     }
   }
 
+  /// When a student sees how a scenario came out; platforms that can't say so show its points and nothing else.
+  public enum Visibility: String, Codable, CaseIterable, Hashable, Sendable {
+    /// At once.
+    case visible
+    /// When nobody can hand in any more.
+    case afterDueDate = "after_due_date"
+    /// When the marks are out.
+    case afterPublished = "after_published"
+    /// Never.
+    case hidden
+  }
+
   /// One lab's marks.
   public struct LabMark: Codable, Hashable, Sendable {
     /// The product's name, for example `shadow-copy`.
@@ -77,13 +92,17 @@ extension GradeReport {
     public let scenarios: [ScenarioMark]
     /// Which syncs its programs need, for each that lost no marks but for limits; `nil` if nobody asked.
     public let syncAudits: [SyncAudit]?
+    /// What a transaction costs, for each program that passed; `nil` if nobody asked.
+    public let costs: [Cost]?
+    /// What was handed in beside the student's file, and not looked at; `nil` if nothing was.
+    public let ignored: [String]?
 
     /// Sums up the scenarios of a lab.
     public init(
       name: String, title: String, studentFile: String, buildFailure: String? = nil, scenarios: [ScenarioMark],
-      syncAudits: [SyncAudit]? = nil
+      syncAudits: [SyncAudit]? = nil, costs: [Cost]? = nil, ignored: [String]? = nil
     ) {
-      self.syncAudits = syncAudits
+      (self.syncAudits, self.costs, self.ignored) = (syncAudits, costs, ignored)
       self.name = name
       self.title = title
       self.studentFile = studentFile
@@ -117,15 +136,18 @@ extension GradeReport {
     public let counterexample: Failure?
     /// How it comes out on every disk, the strongest first; `nil` if nobody asked.
     public let disks: [DiskVerdict]?
+    /// Who sees how it came out; `nil` if everybody does.
+    public let visibility: Visibility?
     /// How long it took, in seconds.
     public let seconds: Double
 
     /// Records a mark.
     public init(
       name: String, title: String, part: String, status: Status, maxPoints: Int, reason: String? = nil,
-      coverage: Coverage? = nil, counterexample: Failure? = nil, disks: [DiskVerdict]? = nil, seconds: Double = 0
+      coverage: Coverage? = nil, counterexample: Failure? = nil, disks: [DiskVerdict]? = nil,
+      visibility: Visibility? = nil, seconds: Double = 0
     ) {
-      self.disks = disks
+      (self.disks, self.visibility) = (disks, visibility)
       (self.name, self.title, self.part, self.status) = (name, title, part, status)
       (self.maxPoints, self.reason, self.coverage) = (maxPoints, reason, coverage)
       (self.counterexample, self.seconds) = (counterexample, seconds)

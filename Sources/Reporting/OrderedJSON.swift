@@ -10,6 +10,7 @@ enum OrderedJSON {
   case array([OrderedJSON])
   case string(String)
   case integer(Int)
+  case number(Double)
   case bool(Bool)
 
   /// An object of keys and values.
@@ -34,6 +35,7 @@ enum OrderedJSON {
     case .array(let values): "[\(values.map(\.text).joined(separator: ", "))]"
     case .string(let text): JSONValue.quoted(text)
     case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
     case .bool(let value): "\(value)"
     }
   }
