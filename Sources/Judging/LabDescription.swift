@@ -30,6 +30,12 @@ public struct LabDescription: Sendable {
     name: "shadow-copy", folder: "ShadowCopy", studentFile: "Ledgers.swift", vocabulary: .shadowCopy,
     observation: LedgerSpecification().observation, programs: [["A", "B"], ["C"]],
     promises: { StateExpectations(LedgerSpecification(), scenario: $0) })
+
+  /// Lab 5.
+  package static let eventualCompaction = LabDescription(
+    name: "eventual-compaction", folder: "EventualCompaction", studentFile: "Replicas.swift",
+    vocabulary: .eventualCompaction, observation: "timeline", programs: [["A", "B", "C", "D", "E"]],
+    promises: ClusterPromises { ConversationExpectations($0) })
 }
 
 extension LabDescription {
@@ -51,5 +57,10 @@ public struct ClusterPromises: Sendable {
   /// Promises what a specification says.
   public init(_ specification: some ClusterSpecification) {
     expectations = { ClusterStateExpectations(specification, scenario: $0) }
+  }
+
+  /// Promises what a model of the lab's own says.
+  init(_ expectations: @escaping @Sendable (Scenario) -> any ClusterScenarioExpectations) {
+    self.expectations = expectations
   }
 }

@@ -17,7 +17,7 @@ extension Lab {
       commands: [
         ("post TEXT…", "adds a post"), ("delete TEXT…", "withdraws a post"),
         ("sync PEER", "begins a sync with another replica"), ("compact", "folds and cuts what can be"),
-        ("timeline", "shows the timeline"),
+        ("timeline", "shows the timeline"), ("compare", "the same, where all should be equal"),
       ]
     ) { boot in
       let name = boot.machine.isEmpty ? "alone" : boot.machine
@@ -45,7 +45,7 @@ final class ReplicaProgram: LabProgram {
     case ("delete", 2...): try replica.delete(try text(words))
     case ("sync", 2): for message in try replica.beginSync(with: words[1]) { try outbox.send(message, to: words[1]) }
     case ("compact", 1): try replica.compact()
-    case ("timeline", 1): return try replica.timeline().description
+    case ("timeline", 1), ("compare", 1): return try replica.timeline().description
     case ("sync", _): throw UsageError("expected: sync PEER")
     case ("post", _), ("delete", _): throw UsageError("expected: \(words[0]) TEXT…")
     default:
