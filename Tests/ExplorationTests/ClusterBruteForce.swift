@@ -62,7 +62,7 @@ final class ClusterBruteForce {
     var state = state
     if case .anyhow(let limit) = state.delivery, !state.messages.isEmpty {
       for next in turns(of: state, mishaps: limit) {
-        if let (receiver, message) = next.told { tell(receiver, message, next.state) } else { add(next.state) }
+        if let told = next.told { tell(told.receiver, told.message, next.state) } else { add(next.state) }
       }
       if let step = state.waiting.first, !step.isBarrier { takeStep(state) }
       return
@@ -79,18 +79,23 @@ final class ClusterBruteForce {
     takeStep(state)
   }
 
-  /// What can become of the messages that are on their way.
-  private func turns(of state: State, mishaps limit: Int) -> [(state: State, told: (Int, String)?)] {
-    state.messages.indices.flatMap { index in
-      let told = (state.receivers[index], state.messages[index])
+  /// What can become of the messages that are on their way: somebody is told one, or one is lost.
+  private struct NextTurn {
+    let state: State
+    var told: (receiver: Int, message: String)?
+  }
+
+  private func turns(of state: State, mishaps limit: Int) -> [NextTurn] {
+    state.messages.indices.flatMap { index -> [NextTurn] in
+      let told = (receiver: state.receivers[index], message: state.messages[index])
       var without = state
       without.messages.remove(at: index)
       without.receivers.remove(at: index)
-      guard state.mishaps < limit else { return [(without, told)] }
+      guard state.mishaps < limit else { return [NextTurn(state: without, told: told)] }
       var (lost, twice) = (without, state)
       lost.mishaps += 1
       twice.mishaps += 1
-      return [(without, told), (lost, nil), (twice, told)]
+      return [NextTurn(state: without, told: told), NextTurn(state: lost), NextTurn(state: twice, told: told)]
     }
   }
 
@@ -148,7 +153,7 @@ final class ClusterBruteForce {
     if !state.messages.isEmpty {
       let limit = if case .anyhow(let limit) = state.delivery { limit } else { 0 }
       let turns = turns(of: state, mishaps: limit).map { next in
-        next.told.map { answered(next.state, $0.0, $0.1) } ?? next.state
+        next.told.map { answered(next.state, $0.receiver, $0.message) } ?? next.state
       }
       guard case .anyhow = state.delivery else { return [turns[0]] }
       all = turns
