@@ -48,7 +48,8 @@ let package = Package(
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
-      name: "Grading", dependencies: ["Reporting", "Judging", "Exploration", "LabKit"], path: "Grader/Grading",
+      name: "Grading", dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
+      path: "Grader/Grading",
       swiftSettings: staff),
     .executableTarget(
       name: "Grader",
@@ -97,7 +98,9 @@ let package = Package(
         "Storage",
       ], exclude: ["Snapshots"], swiftSettings: staff),
     .testTarget(
-      name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
+      name: "GradingTests",
+      dependencies: ["TestSupport", "Grading", "Reporting", "Judging", "Exploration", "Simulation", "Storage"],
+      swiftSettings: staff),
     .target(
       name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
     .testTarget(
