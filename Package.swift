@@ -18,6 +18,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "shadow-copy", targets: ["ShadowCopy"]),
+    .executable(name: "eventual-compaction", targets: ["EventualCompaction"]),
     .executable(name: "grader", targets: ["Grader"]),
   ],
   targets: [
@@ -46,6 +47,9 @@ let package = Package(
     .executableTarget(
       name: "ShadowCopy", dependencies: ["LabKit", "Storage"], path: "Labs/ShadowCopy",
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
+    .executableTarget(
+      name: "EventualCompaction", dependencies: ["LabKit", "Storage"], path: "Labs/EventualCompaction",
+      exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
       name: "Grading", dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
@@ -58,6 +62,9 @@ let package = Package(
     .target(
       name: "ShadowCopySolution", dependencies: ["LabKit", "Storage"], path: "Grader/Solutions/ShadowCopy",
       swiftSettings: staff),
+    .target(
+      name: "EventualCompactionSolution", dependencies: ["LabKit", "Storage"],
+      path: "Grader/Solutions/EventualCompaction", swiftSettings: staff),
     // Who watches the watchman.
     .executableTarget(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
@@ -88,7 +95,10 @@ let package = Package(
     .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(
       name: "JudgingTests",
-      dependencies: ["ShadowCopySolution", "Ping", "PingJudging", "Judging", "Exploration", "LabKit", "Storage"],
+      dependencies: [
+        "ShadowCopySolution", "EventualCompactionSolution", "Ping", "PingJudging", "Judging", "Exploration", "LabKit",
+        "Storage",
+      ],
       swiftSettings: staff),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(

@@ -20,7 +20,7 @@ public struct LabDescription: Sendable {
   var clusterPromises: ClusterPromises?
 
   /// Every lab of the kit.
-  public static let all: [LabDescription] = [.shadowCopy]
+  public static let all: [LabDescription] = [.shadowCopy, .eventualCompaction]
 
   /// The lab of a name.
   public static func named(_ name: String) -> LabDescription? { all.first { $0.name == name } }
@@ -32,7 +32,7 @@ public struct LabDescription: Sendable {
     promises: { StateExpectations(LedgerSpecification(), scenario: $0) })
 
   /// Lab 5.
-  package static let eventualCompaction = LabDescription(
+  public static let eventualCompaction = LabDescription(
     name: "eventual-compaction", folder: "EventualCompaction", studentFile: "Replicas.swift",
     vocabulary: .eventualCompaction, observation: "timeline", programs: [["A", "B", "C", "D", "E"]],
     promises: ClusterPromises { ConversationExpectations($0) })

@@ -60,7 +60,7 @@ struct DeliveryTests {
   @Test(arguments: [0, 1])
   func `every order is covered, one of each class is run, and the others are counted`(mishaps: Int) throws {
     var (compared, seed, saved) = (0, UInt64(0), 0)
-    while compared < 60 {
+    while compared < 40 {
       seed += 1
       let ring = RandomRing(seed: seed, mishaps: mishaps, hasCrash: false)
       let brute = ring.brute(.posix)
@@ -81,7 +81,7 @@ struct DeliveryTests {
   func `with power cuts among them, too`(model: String, mishaps: Int) throws {
     let model = try #require(PersistenceModel.named(model))
     var (compared, seed) = (0, UInt64(1000))
-    while compared < 25 {
+    while compared < 15 {
       seed += 1
       let ring = RandomRing(seed: seed, mishaps: mishaps, hasCrash: true)
       let brute = ring.brute(model)

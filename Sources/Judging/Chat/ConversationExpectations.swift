@@ -50,7 +50,8 @@ final class ConversationExpectations: ClusterScenarioExpectations {
   }
 
   func recovered(_ machine: String, live: Int, observing reply: Reply) -> Judgement {
-    guard let text = lives[live].inHand[machine], case .ok(let shown) = reply, let timeline = ShownTimeline(shown) else {
+    guard let text = lives[live].inHand[machine], case .ok(let shown) = reply, let timeline = ShownTimeline(shown)
+    else {
       return observed(machine, live: live, observing: reply)
     }
     seen.insert(timeline.newest.contains(text) ? "new" : "old")
