@@ -272,7 +272,7 @@ struct Message {
   enum Kind: UInt8 { case hello = 1, part, answer, close, done }
 
   /// The most items of one message.
-  static let mostItems = 4
+  static let mostItems = 2
 
   var kind: Kind
   /// What the sender holds, and has promised.
