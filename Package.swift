@@ -52,7 +52,8 @@ let package = Package(
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
-      name: "Grading", dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
+      name: "Grading",
+      dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage", "CSystem"],
       path: "Grader/Grading",
       swiftSettings: staff),
     .executableTarget(
@@ -69,8 +70,13 @@ let package = Package(
     .executableTarget(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
       swiftSettings: staff, linkerSettings: selfContained),
+    .target(name: "CForbidden", path: "Tests/Programs/CForbidden"),
     .executableTarget(
-      name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
+      name: "ExampleClass", dependencies: ["TestSupport", "Judging"], path: "Tests/Programs/ExampleClass",
+      swiftSettings: staff),
+    .executableTarget(
+      name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CForbidden", "CSystem"],
+      path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),
     // Machines that ping each other: the smallest example of several, right and wrong.
     .target(name: "Ping", dependencies: ["LabKit", "Storage"], path: "Tests/Ping/Machine", swiftSettings: staff),
@@ -107,6 +113,12 @@ let package = Package(
         "ShadowCopySolution", "Ping", "PingJudging", "Reporting", "Judging", "Exploration", "Simulation", "LabKit",
         "Storage",
       ], exclude: ["Snapshots"], swiftSettings: staff),
+    .executableTarget(
+      name: "CheatingShadowCopy", dependencies: ["ShadowCopySolution", "LabKit", "Storage"],
+      path: "Tests/RedTeam/CheatingShadowCopy", swiftSettings: staff, linkerSettings: selfContained),
+    .testTarget(
+      name: "RedTeamTests", dependencies: ["Grading", "Reporting", "Judging", "LabKit"],
+      path: "Tests/RedTeam/RedTeamTests", swiftSettings: staff),
     .testTarget(
       name: "GradingTests",
       dependencies: ["TestSupport", "Grading", "Reporting", "Judging", "Exploration", "Simulation", "Storage"],

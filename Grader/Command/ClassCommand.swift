@@ -25,7 +25,8 @@ struct ClassCommand {
     let (book, lock) = try ClassOutput.open(ClassOutput.bookName(arguments.shard), in: output)
     defer { withExtendedLifetime(lock) {} }
     let grading = try ClassGrading(
-      sets, in: checkout, seed: arguments.seed, cores: arguments.workers.map { Marking.cores($0) } ?? Marking.everyCore)
+      sets, in: checkout, seed: arguments.seed, cores: arguments.workers.map { Marking.cores($0) } ?? Marking.everyCore,
+      requiresSandbox: arguments.requiresSandbox)
     let progress = Mutex(ProgressBar())
     try grading.mark(folder, into: book) { step in
       let report = step.latest.report

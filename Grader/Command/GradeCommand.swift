@@ -22,7 +22,10 @@ struct GradeCommand {
     let gradings = try sets.map { try ($0, grading(by: $0.seeded(arguments.seed))) }
     for set in sets { set.warn() }
     let provenance = try Provenance(of: checkout, seed: arguments.seed).note(submission, student: nil, sets: sets)
-    let partial = PartialReport(arguments, gradings.map { ($0.lab, $1.scenarios) }, sets)
+    let partial = PartialReport(gradings.map { (set: $0, scenarios: $1.scenarios) }) { [arguments] report in
+      // The end of the run writes it once more, and tells if it can't.
+      try? arguments.write(report, sets)
+    }
     let overlay = try Overlay(of: checkout)
     let progress = Mutex(ProgressBar())
     let marks = gradings.map { set, grading in
@@ -47,6 +50,7 @@ struct GradeCommand {
   private func grading(by set: ScenarioSet) throws -> LabGrading {
     var grading = LabGrading(set.lab, scenarios: try arguments.selection.apply(to: set.scenarios, of: set.lab))
     grading.comparesModels = true
+    grading.requiresSandbox = arguments.requiresSandbox
     grading.measuresCosts = true
     grading.auditsSyncs = arguments.selection.scenario == nil
     if let workers = arguments.workers { grading.cores = Marking.cores(workers) }
@@ -66,57 +70,6 @@ extension GraderArguments {
   func write(_ report: GradeReport, _ sets: [ScenarioSet]) throws {
     guard let output else { return }
     try Data(try text(of: report, sets).utf8).write(to: URL(filePath: output), options: .atomic)
-  }
-}
-
-/// The report as far as it is known: written after every scenario, since a platform may pull the plug, too. What was not
-/// judged by then has no points yet, and says so.
-private final class PartialReport: Sendable {
-  private struct State {
-    var done: [GradeReport.LabMark] = []
-    var marks: [String: GradeReport.ScenarioMark] = [:]
-  }
-
-  private let arguments: GraderArguments
-  private let labs: [(LabDescription, [Scenario])]
-  private let sets: [ScenarioSet]
-  private let state = Mutex(State())
-
-  init(_ arguments: GraderArguments, _ labs: [(LabDescription, [Scenario])], _ sets: [ScenarioSet]) {
-    (self.arguments, self.labs, self.sets) = (arguments, labs, sets)
-  }
-
-  /// Takes a scenario's mark, and writes what there is.
-  func take(_ mark: GradeReport.ScenarioMark, of lab: LabDescription) {
-    guard arguments.output != nil else { return }
-    state.withLock { state in
-      state.marks["\(lab.name)/\(mark.name)"] = mark
-      write(state)
-    }
-  }
-
-  /// Takes a whole lab's marks.
-  func take(_ mark: GradeReport.LabMark) {
-    guard arguments.output != nil else { return }
-    state.withLock { state in
-      state.done.append(mark)
-      write(state)
-    }
-  }
-
-  private func write(_ state: State) {
-    let marks = zip(labs, sets).map { lab, set in
-      if let done = state.done.first(where: { $0.name == lab.0.name }) { return done }
-      return set.shown(
-        GradeReport.LabMark(
-          name: lab.0.name, title: lab.0.folder, studentFile: lab.0.studentFile,
-          scenarios: lab.1.map {
-            state.marks["\(lab.0.name)/\($0.name)"]
-              ?? GradeReport.ScenarioMark(notRun: $0, ungradedBecause: "time was up before it was judged")
-          }))
-    }
-    // The end of the run writes it once more, and tells if it can't.
-    try? arguments.write(GradeReport(labs: marks), sets)
   }
 }
 

@@ -10,6 +10,7 @@ struct GraderArguments {
   var output: String?
   var reportFile: String?
   var workers: Int?
+  var requiresSandbox = false
   var selection = LabGrading.Selection()
   var seed: UInt64 = 0
   var classFolder: String?
@@ -31,6 +32,7 @@ struct GraderArguments {
       --format FORMAT    \(PlatformFormat.allCases.map(\.rawValue).joined(separator: ", "))
       --output FILE      writes it there, whole after every scenario: a time limit leaves what was judged by then
       --report FILE      also writes the report as JSON
+      --require-sandbox  judges nothing unless student code is locked in completely (Linux with Landlock and seccomp)
       -j N               works on N scenarios (of a class: students) at a time; one a core, unless told otherwise
       --seed N           chooses what is random in scenarios
 
@@ -57,7 +59,7 @@ struct GraderArguments {
       words,
       known: [
         "--lab", "--submission", "--part", "--scenario", "--format", "--output", "--report", "-j", "--seed", "--class",
-        "--out", "--compare", "--shard", "--solutions", "--shards",
+        "--out", "--compare", "--shard", "--solutions", "--shards", "--require-sandbox",
       ])
     while let option = try reader.nextOption() {
       switch option {
@@ -68,6 +70,7 @@ struct GraderArguments {
       case "--format": format = try reader.choice(of: option, PlatformFormat.self)
       case "--output": output = try reader.value(of: option, "a file")
       case "--report": reportFile = try reader.value(of: option, "a file")
+      case "--require-sandbox": requiresSandbox = true
       case "--class": classFolder = try reader.value(of: option, "a folder")
       case "--out": classOutput = try reader.value(of: option, "a folder")
       case "--compare": compared = try reader.value(of: option, "a folder")

@@ -118,6 +118,7 @@ enum RegradeCommand {
     let overlay = try Overlay(of: checkout)
     let labs = sets.map { set in
       var grading = LabGrading(set.lab, scenarios: set.seeded(seed).scenarios)
+      grading.requiresSandbox = options.requiresSandbox
       if let workers = options.workers { grading.cores = Marking.cores(workers) }
       return set.shown(grading.mark(submission, in: overlay))
     }

@@ -11,6 +11,8 @@ struct BuildRun {
   /// What the tools printed.
   let output: String
 
+  init(succeeded: Bool, output: String) { (self.succeeded, self.output) = (succeeded, output) }
+
   /// Runs a tool of the Swift toolchain, for example `["swift", "build"]`, in a folder.
   init(_ command: [String], in folder: URL) throws {
     let log = folder.appending(path: "build.log")

@@ -12,7 +12,8 @@ struct CompilerMessage {
 
   /// Reads the output of `swift build`.
   init(_ output: String, overlay: URL, studentFile: String) {
-    let roots = [overlay.path, overlay.resolvingSymlinksInPath().path].map { $0 + "/" }
+    let toolchain = (try? Toolchain.folder().path) ?? overlay.path
+    let roots = [overlay.path, overlay.resolvingSymlinksInPath().path, toolchain].map { $0 + "/" }
     let lines = output.split(separator: "\n").map { line in
       // The linker names objects in a folder of the compiler's, which is another one every time.
       roots.reduce(String(line)) { $0.replacing($1, with: "") }

@@ -1,7 +1,7 @@
 // The kit that students get: all that it takes to build the labs and to judge them by their visible scenarios, and
 // nothing that does their work. It is made by leaving out and not by putting in, so that whatever a lab adds is there;
-// and because a thing may be forgotten, the end of it is a check: no line of a solution that is not also in the kit may
-// be in it.
+// and because a thing may be forgotten, the end of it is a check: no line of a solution may be in it, but for those that
+// the kit's own sources have, too.
 
 import Foundation
 import Judging
@@ -85,33 +85,36 @@ public struct Handout {
 
   // MARK: The check
 
-  /// Lines of solutions that are in a kit: those that say something, and that a stub or the kit does not have itself.
+  /// Lines of solutions that are in a kit, but for those that are a stub's or the kit's own sources'.
   func leaks(in folder: URL) throws -> [String] {
     var solution: [String: String] = [:]
-    for path in try FileManager.default.subpathsOfDirectory(atPath: solutions.path) where path.hasSuffix(".swift") {
-      guard let text = try? String(contentsOf: solutions.appending(path: path), encoding: .utf8) else { continue }
+    for (path, text) in try Self.texts(below: solutions) where path.hasSuffix(".swift") {
       for line in Self.lines(of: text) { solution[line] = path }
     }
-    for lab in LabDescription.all {
-      let stub = try String(contentsOf: checkout.root.appending(path: checkout.studentFile(of: lab)), encoding: .utf8)
-      for line in Self.lines(of: stub) { solution[line] = nil }
+    let stubs = try LabDescription.all.map { lab in
+      try String(contentsOf: checkout.root.appending(path: checkout.studentFile(of: lab)), encoding: .utf8)
     }
-    var leaks: [String] = []
-    for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
-    where path.hasPrefix("Labs/") || path.hasPrefix("Tests/") {
-      guard let text = try? String(contentsOf: folder.appending(path: path), encoding: .utf8) else { continue }
-      for line in Self.lines(of: text) {
-        if let origin = solution[line] { leaks.append("\(path) has a line of \(origin): \(line)") }
+    let own = try Self.texts(below: checkout.root.appending(path: "Sources")).map(\.text)
+    for line in (stubs + own).flatMap(Self.lines) { solution[line] = nil }
+    return try Self.texts(below: folder).filter { !$0.path.hasPrefix("Sources/") }.flatMap { path, text in
+      Self.lines(of: text).sorted().compactMap { line in
+        solution[line].map { "\(path) has a line of \($0): \(line)" }
       }
     }
-    return leaks
+  }
+
+  /// The files below a folder that are text, by their paths.
+  private static func texts(below folder: URL) throws -> [(path: String, text: String)] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted().compactMap { path in
+      (try? String(contentsOf: folder.appending(path: path), encoding: .utf8)).map { (path, $0) }
+    }
   }
 
   /// The lines that are long enough to give something away.
   private static func lines(of text: String) -> Set<String> {
     Set(
       text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { line in
-        line.count >= 20 && !["import ", "func ", "//", "init("].contains(where: line.hasPrefix)
+        line.count >= 12 && !["import ", "func ", "//", "init("].contains(where: line.hasPrefix)
       })
   }
 }

@@ -1,6 +1,6 @@
 // Building one more submission. The build system would plan the whole package anew and optimise the student's file; that
-// is most of what a submission costs. The kit in an overlay is built once, and a submission is one call of the compiler:
-// its file and the lab's `main.swift`, against the kit's modules, linked with the kit's objects.
+// is most of what a submission costs. The kit in an overlay is built once, and a submission is two calls of the
+// compiler: its file and the lab's `main.swift`, against the kit's modules, then linked with the kit's objects.
 //
 // The student's file is not optimised, as in the student's own `swift run`: what is compiled there is compiled here, and
 // a boot is spent in system calls, not in student code.
@@ -8,7 +8,7 @@
 import Foundation
 import Judging
 
-/// The call of the compiler that makes a lab's program.
+/// The calls of the compiler that make a lab's program: one makes an object, which is looked at, the other links it.
 struct LabBuild {
   let lab: LabDescription
   private let overlay: URL
@@ -21,23 +21,33 @@ struct LabBuild {
   /// Where the program goes.
   var executable: String { overlay.appending(path: "programs/\(lab.name)").path }
 
-  /// The command, to be run in the overlay.
-  func command() throws -> [String] {
+  /// The object that is made of the student's file and the lab's `main.swift`.
+  var object: URL { overlay.appending(path: "programs/\(lab.name).o") }
+
+  /// The command that makes the object, to be run in the overlay.
+  var compiling: [String] {
     let built = Self.products
+    let modules = OverlayManifest.cTargets.flatMap { target in
+      ["-Xcc", "-fmodule-map-file=\(built)/\(target).build/module.modulemap", "-Xcc", "-ISources/\(target)/include"]
+    }
+    let sources = ["Labs/\(lab.folder)/\(lab.studentFile)", "Labs/\(lab.folder)/main.swift"]
     return ["swiftc", "-Onone", "-wmo", "-swift-version", "6", "-module-name", lab.folder]
       + ["-package-name", overlay.lastPathComponent, "-no-color-diagnostics"]
       + ["-I", "\(built)/Modules", "-module-cache-path", "\(built)/ModuleCache"]
-      + OverlayManifest.cTargets.flatMap {
-        ["-Xcc", "-fmodule-map-file=\(built)/\($0).build/module.modulemap", "-Xcc", "-ISources/\($0)/include"]
-      } + Self.linking + ["Labs/\(lab.folder)/\(lab.studentFile)", "Labs/\(lab.folder)/main.swift"]
-      + (try objects()) + ["-o", "programs/\(lab.name)"]
+      + modules + sources + ["-c", "-o", "programs/\(lab.name).o"]
+  }
+
+  /// The command that links it, to be run in the overlay.
+  func linking() throws -> [String] {
+    // The kit first: of weak definitions with one name the linker takes the first.
+    ["swiftc"] + Self.linkerOptions + (try objects()) + ["programs/\(lab.name).o", "-o", "programs/\(lab.name)"]
   }
 
   /// Where the build system puts what it builds, within an overlay.
   private static let products = ".build/release"
 
   /// The same as the kit's own manifest asks for: a boot forks the process, so the standard library is inside.
-  private static var linking: [String] {
+  private static var linkerOptions: [String] {
     #if os(Linux)
       ["-static-stdlib", "-use-ld=lld", "-Xlinker", "--gc-sections", "-Xlinker", "-s"]
     #else

@@ -47,6 +47,10 @@ public struct LabGrading: Sendable {
   public let scenarios: [Scenario]
   /// The cores to work on, as ``Marking`` has them.
   public var cores = Marking.everyCore
+  /// Whether a program that is not locked in completely is not judged at all.
+  public var requiresSandbox = false
+  /// The locks to put on; fewer than all only in tests of what happens then.
+  var locks = Isolation.complete
   /// Whether to say on which disks the programs are safe, too.
   public var comparesModels = false
   /// Whether to say what transactions cost programs that pass.
@@ -90,6 +94,7 @@ public struct LabGrading: Sendable {
   ) -> GradeReport.LabMark {
     var marking = Marking(lab, executable: executable, scenarios: scenarios)
     marking.cores = cores
+    (marking.requiresSandbox, marking.locks) = (requiresSandbox, locks)
     marking.comparesModels = comparesModels
     marking.stopsAtFirstFailure = stoppingAtFirstFailure
     let count = scenarios.count
@@ -97,10 +102,12 @@ public struct LabGrading: Sendable {
       tell(.judged(done, of: count, GradeReport.ScenarioMark(verdict)))
     }
     let marks = verdicts.map { GradeReport.ScenarioMark($0) }
+    // The weakest that any of them was judged under.
+    let isolation = verdicts.compactMap(\.isolation).reduce(nil) { $0?.intersection($1) ?? $1 }
     return GradeReport.LabMark(
       name: lab.name, title: lab.folder, studentFile: studentFile, scenarios: marks,
       syncAudits: auditsSyncs ? audits(executable, marks, tell) : nil, costs: costs(executable, marks),
-      ignored: ignored.isEmpty ? nil : ignored)
+      ignored: ignored.isEmpty ? nil : ignored, sandbox: isolation.map { GradeReport.Sandbox($0) })
   }
 
   /// What transactions cost the programs of which every part passed.

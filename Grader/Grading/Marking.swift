@@ -19,6 +19,12 @@ public struct Marking: Sendable {
   public var stopsAtFirstFailure = false
   /// Whether each verdict also says on which other disks the program is safe.
   public var comparesModels = false
+  /// Whether a program that is not locked in completely is not judged at all.
+  public var requiresSandbox = false
+  /// The locks to put on; fewer than all only in tests of what happens then.
+  var locks = Isolation.complete
+  /// What each boot may use.
+  var limits = BootLimits()
   /// The cores to work on, a worker each; `nil` for a worker that keeps to none.
   public var cores: [Int?] = Self.everyCore
 
@@ -115,7 +121,8 @@ private final class Worker {
       let subject = try subject(for: scenario.bootOptions)
       var judge = Judge(lab: work.marking.lab, scenario: scenario)
       judge.comparesModels = work.marking.comparesModels
-      let verdict = judge.judge(subject)
+      var verdict = judge.judge(subject)
+      verdict.isolation = subject.isolation
       guard let failure = subject.failure else { return verdict }
       process = nil
       return ungraded(scenario, failure)
@@ -126,7 +133,13 @@ private final class Worker {
 
   private func subject(for options: BootOptions) throws(InfrastructureError) -> LabProcess {
     if let process, process.options == options { return process.subject }
-    let subject = try LabProcess(executable: work.marking.executable, options, core: core)
+    let marking = work.marking
+    let subject = try LabProcess(
+      executable: marking.executable, options, limits: marking.limits, locks: marking.locks, core: core)
+    if marking.requiresSandbox, subject.isolation.tier < .locked {
+      let missing = subject.isolation.missing.joined(separator: ", ")
+      throw InfrastructureError("the sandbox that --require-sandbox asks for can't be had here: \(missing) missing")
+    }
     process = (options, subject)
     return subject
   }

@@ -62,8 +62,14 @@ public final class Overlay {
   private func run(_ build: LabBuild, around source: Data) throws -> BuildRun {
     try write(source, to: folder.appending(path: checkout.studentFile(of: build.lab)))
     // A program that runs can't be written over, and one that is left from before must not be taken for this one.
-    try? FileManager.default.removeItem(atPath: build.executable)
-    return try BuildRun(build.command(), in: folder)
+    for old in [build.executable, build.object.path] { try? FileManager.default.removeItem(atPath: old) }
+    let run = try BuildRun(locked: build.compiling, in: folder)
+    guard run.succeeded else { return run }
+    #if os(Linux)
+      let found = try ObjectFile(Data(contentsOf: build.object)).surprises(module: build.lab.folder)
+      guard found.isEmpty else { return BuildRun(succeeded: false, output: found.joined(separator: "\n")) }
+    #endif
+    return try BuildRun(locked: build.linking(), in: folder)
   }
 
   /// Builds the kit, unless it was built by this toolchain since it last changed.

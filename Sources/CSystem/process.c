@@ -8,6 +8,7 @@
 #include <libproc.h>
 #endif
 #include "csystem.h"
+#include "locks.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,39 +23,6 @@
 #include <unistd.h>
 
 extern char **environ;
-
-// A started program gets default signals and an empty mask, whatever its parent's test runner had set up.
-static void prepare_signals(posix_spawnattr_t *attributes) {
-  sigset_t all, none;
-  sigfillset(&all);
-  sigdelset(&all, SIGKILL);
-  sigdelset(&all, SIGSTOP);
-  sigemptyset(&none);
-  posix_spawnattr_setsigdefault(attributes, &all);
-  posix_spawnattr_setsigmask(attributes, &none);
-  short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
-#ifdef POSIX_SPAWN_CLOEXEC_DEFAULT
-  flags |= POSIX_SPAWN_CLOEXEC_DEFAULT;
-#endif
-  posix_spawnattr_setflags(attributes, flags);
-}
-
-int cs_spawn(const char *path, char *const arguments[], char *const environment[], int control, int capture) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawnattr_init(&attributes);
-  prepare_signals(&attributes);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, capture, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, capture, STDERR_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, control, CS_CONTROL);
-  pid_t process = 0;
-  int failure = posix_spawn(&process, path, &actions, &attributes, arguments, environment);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  return failure ? -failure : process;
-}
 
 int cs_run(const char *name, char *const arguments[], int capture) {
   posix_spawn_file_actions_t actions;
@@ -93,13 +61,8 @@ int cs_fork(void) {
   return process >= 0 ? process : -errno;
 }
 
-static void limit(int resource, uint64_t soft, uint64_t hard) {
-  struct rlimit value = {.rlim_cur = soft, .rlim_max = hard};
-  setrlimit(resource, &value);
-}
-
 int cs_enter_boot(int server, int calls, int capture, const struct cs_limits *limits) {
-  // A group of its own, so that what it may start dies with it.
+  // A group of its own, so that what it may start dies with it; refused where it may start nothing (filter.c).
   setpgid(0, 0);
 #ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -112,17 +75,20 @@ int cs_enter_boot(int server, int calls, int capture, const struct cs_limits *li
   if (capture != CS_CALLS) close(capture);
   if (calls != CS_CALLS) close(calls);
 
-  limit(RLIMIT_CORE, 0, 0);
-  limit(RLIMIT_FSIZE, limits->output_bytes, limits->output_bytes);
-  limit(RLIMIT_NPROC, 0, 0);
-  limit(RLIMIT_AS, limits->memory_bytes, limits->memory_bytes);
+  cs_limit(RLIMIT_CORE, 0, 0);
+  cs_limit(RLIMIT_FSIZE, limits->output_bytes, limits->output_bytes);
+  cs_limit(RLIMIT_NPROC, 0, 0);
+  cs_limit(RLIMIT_AS, limits->memory_bytes, limits->memory_bytes);
   // The timer counts in milliseconds but can be switched off; the limit counts in seconds and cannot.
   uint64_t seconds = limits->cpu_milliseconds / 1000 + 1;
-  limit(RLIMIT_CPU, seconds, seconds + 1);
+  cs_limit(RLIMIT_CPU, seconds, seconds + 1);
   struct itimerval timer = {0};
   timer.it_value.tv_sec = (time_t)(limits->cpu_milliseconds / 1000);
   timer.it_value.tv_usec = (suseconds_t)(limits->cpu_milliseconds % 1000 * 1000);
-  return setitimer(ITIMER_PROF, &timer, NULL) == 0 ? 0 : -errno;
+  if (setitimer(ITIMER_PROF, &timer, NULL) != 0) return -errno;
+  // Last: from here on neither the timer nor the tie to the server can be undone.
+  cs_lock_boot();
+  return 0;
 }
 
 static uint64_t microseconds(struct timeval time) {
@@ -149,6 +115,8 @@ int cs_end_boot(int process, struct cs_end *end) {
 }
 
 void cs_kill(int process) {
+  // Its group first, which nothing that it started can have left.
+  kill(-process, SIGKILL);
   kill(process, SIGKILL);
   while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
 }

@@ -64,6 +64,17 @@ enum MachineTask: Hashable {
   case perform(Int)
 }
 
+/// Where a machine is in its run.
+struct MachinePlace: Hashable {
+  /// What it is about, and since which moment.
+  var task = MachineTask.off
+  var began = 0
+  /// What its clock showed when it booted.
+  var bootTime = 0
+  /// The moment when it had been observed after its boot.
+  var observed: Int?
+}
+
 /// A message on its way.
 struct Flight {
   let sender: Int
@@ -78,6 +89,8 @@ struct Flight {
 struct ClusterState {
   /// Where each machine has got to; the entry of the walk's own machine is out of date.
   var parked: [Walk]
+  /// Where each machine is in its run, the walk's own included.
+  var places: [MachinePlace]
   /// The next step of the script; before 0 the machines boot, after the last they are observed.
   var position: Int
   /// The messages on their way, the first to be delivered first.
@@ -102,6 +115,32 @@ struct ClusterState {
 }
 
 extension Walk {
+  /// Which machine the walk is on.
+  var machine: Int { image.machine }
+
+  var place: MachinePlace {
+    get { cluster?.state.places[machine] ?? MachinePlace() }
+    set {
+      let machine = machine
+      cluster?.state.places[machine] = newValue
+    }
+  }
+
+  var task: MachineTask {
+    get { place.task }
+    set { place.task = newValue }
+  }
+
+  var began: Int {
+    get { place.began }
+    set { place.began = newValue }
+  }
+
+  var observed: Int? {
+    get { place.observed }
+    set { place.observed = newValue }
+  }
+
   /// How many effects the power cuts of other machines have lost, and how many cuts there were.
   fileprivate func elsewhere(_ measure: (Walk) -> Int) -> Int {
     guard let cluster else { return 0 }

@@ -61,7 +61,7 @@ extension Explorer {
   /// where they are.
   func key(of walk: Walk) -> ImageKey {
     let state = walk.cluster!.state
-    let others = state.parked.filter { $0.machine != walk.machine }.map(place)
+    let others = state.parked.filter { $0.machine != walk.machine }.map { place(of: $0, state) }
     return ImageKey(
       fingerprint: fingerprinter.fingerprint(walk.image.image), epoch: walk.image.epoch, faults: walk.image.faults,
       cluster: key(state, walk.machine, isBooting: walk.task == .boot, others))
@@ -73,7 +73,7 @@ extension Explorer {
     guard !isDirected, state.crashes > 0, walk.node != nil else { return false }
     var machines = state.parked
     machines[walk.machine] = walk
-    let key = key(state, -1, isBooting: false, machines.map(place))
+    let key = key(state, -1, isBooting: false, machines.map { place(of: $0, state) })
     let losses = walk.losses
     if let least = turns[key], least <= losses { return true }
     turns[key] = losses
@@ -89,9 +89,9 @@ extension Explorer {
       isStepAsleep: state.isStepAsleep, mishaps: state.mishaps, live: state.live, times: state.times)
   }
 
-  private func place(of walk: Walk) -> ClusterKey.Machine {
+  private func place(of walk: Walk, _ state: ClusterState) -> ClusterKey.Machine {
     ClusterKey.Machine(
       node: walk.node.map(ObjectIdentifier.init), disk: openDisks.fingerprint(of: walk, &fingerprinter),
-      epoch: walk.image.epoch, faults: walk.image.faults, isOff: walk.task == .off)
+      epoch: walk.image.epoch, faults: walk.image.faults, isOff: state.places[walk.machine].task == .off)
   }
 }

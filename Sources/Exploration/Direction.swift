@@ -91,6 +91,7 @@ extension Explorer {
     direction!.note(last)
     var machines = last.cluster!.state.parked
     machines[last.machine] = last
+    for machine in machines.indices { machines[machine].cluster = last.cluster }
     let running = machines.filter { $0.node != nil }
     let runs = direction!.runs + running.map { record($0, cut: nil) }
     let violation = found?.violation

@@ -55,13 +55,8 @@ struct Walk {
   var expectations: [(moment: Int, value: Int)] = []
   /// The first moment for which no image of a power cut has been made yet.
   var uncut = 0
-  /// Which of several machines the walk is on, and the others; `nil` where there is but one.
-  var machine = 0
+  /// All machines, where there are several.
   var cluster: ClusterBox?
-  /// What the machine is about, since which moment, and when it had been observed after its boot; where there are others.
-  var task = MachineTask.off
-  var began = 0
-  var observed: Int?
 
   /// Goes on to a node that its last answer led to.
   mutating func arrive(at node: RunNode) {
@@ -86,8 +81,8 @@ struct Walk {
 extension Walk {
   /// A walk that begins on an image, with nothing decided.
   init(startingOn image: ExploredImage) {
-    self.init(
-      image: image, marks: Marks(image.image), machine: image.machine, cluster: image.cluster,
-      task: image.depth > 0 ? .boot : .off)
+    self.init(image: image, marks: Marks(image.image), cluster: image.cluster)
+    guard let time = cluster?.state.times[machine] else { return }
+    place = MachinePlace(task: image.depth > 0 ? .boot : .off, bootTime: time)
   }
 }

@@ -10,10 +10,11 @@ extension Explorer {
       let faults = FaultState(bootFaults: cluster.bootFaults(of: machine, epoch: 0))
       let image = ExploredImage(image: .empty(expectation: 0), epoch: 0, depth: 0, faults: faults, origin: nil)
       image.machine = machine
-      return Walk(image: image, marks: Marks(image.image), machine: machine)
+      return Walk(image: image, marks: Marks(image.image))
     }
     let state = ClusterState(
-      parked: machines, position: -machines.count, live: cluster.expectations.initial, times: machines.map { _ in 0 })
+      parked: machines, places: machines.map { _ in MachinePlace() }, position: -machines.count,
+      live: cluster.expectations.initial, times: machines.map { _ in 0 })
     var walk = machines[0]
     walk.cluster = ClusterBox(state)
     return walk
@@ -86,7 +87,7 @@ extension Explorer {
       let instruction = Instruction(.command(text), time: state.times[machine])
       return tell(machine, .perform(instruction, faults: faults), &walk, in: cluster)
     case .restart(let machine, let faults):
-      return tell(machine, .restart(faults: faults), &walk, in: cluster)
+      return tell(machine, .restart(faults: faults, time: state.times[machine]), &walk, in: cluster)
     case .crash(let machine, let ending, _): return crash(machine, ending, &walk, in: cluster)
     }
   }
@@ -142,7 +143,7 @@ extension Explorer {
 
   private func boot(_ machine: Int, _ walk: inout Walk, in cluster: Cluster) -> Turn {
     change(to: machine, &walk)
-    walk.task = .boot
+    walk.place = MachinePlace(task: .boot, bootTime: walk.cluster!.state.times[machine])
     return pass(walk)
   }
 
@@ -214,7 +215,7 @@ extension Explorer {
   func number(of command: RunCommand) -> Int { forest.commands.number(of: command) }
 
   private func isDown(_ machine: Int, _ walk: Walk) -> Bool {
-    (machine == walk.machine ? walk.task : walk.cluster!.state.parked[machine].task) == .off
+    walk.cluster!.state.places[machine].task == .off
   }
 
   /// Leaves the walk's machine where it is, and goes on with another.
@@ -234,7 +235,7 @@ extension RunCommand {
   /// What a machine is about that was given this command.
   fileprivate func task(_ number: Int) -> MachineTask {
     switch self {
-    case .restart(let faults): .restart(isFaulty: !faults.isEmpty)
+    case .restart(let faults, _): .restart(isFaulty: !faults.isEmpty)
     case .perform, .observeFaulty: .perform(number)
     }
   }

@@ -151,7 +151,9 @@ extension Explorer {
       return false
     }
     direction?.runs.append(record)
-    let during = cut.moment > walk.began ? instruction(inHandOf: walk) : nil
+    // What has been answered is no longer in hand.
+    let isBetween = cut.moment <= walk.began || walk.node!.isIdle && cut.moment == walk.node!.lastMoment
+    let during = isBetween ? nil : instruction(inHandOf: walk)
     let live =
       endsEpoch
       ? live(afterCrashOf: walk, during: during, losing: nil, in: cluster) : walk.cluster!.state.live

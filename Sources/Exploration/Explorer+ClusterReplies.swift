@@ -17,7 +17,7 @@ extension Explorer {
     let live = walk.cluster!.state.live
     switch walk.task {
     case .off, .boot, .restart:
-      if case .failed = reply, isStruck { return doAgain(.restart(faults: []), &walk) }
+      if case .failed = reply, isStruck { return again(on: &walk) }
       if case .failed = reply, walk.isDamaged { return acceptDamage(&walk) }
       if let violation = cluster.expectations.booted(name, reply, calls: calls) { return report(violation, walk) }
       return send(reply.parcels, &walk, in: cluster)
@@ -40,6 +40,11 @@ extension Explorer {
         name, instruction, live: live, reply: reply, isFaulty: isStruck || walk.isDamaged, calls: calls)
       return settle(judgement, reply, &walk, in: cluster)
     }
+  }
+
+  /// A boot that a fault struck is booted again without it.
+  private func again(on walk: inout Walk) -> Bool {
+    doAgain(.restart(faults: [], time: walk.cluster!.state.times[walk.machine]), &walk)
   }
 
   private func doAgain(_ command: RunCommand, _ walk: inout Walk) -> Bool {

@@ -231,6 +231,6 @@ extension Explorer {
 
   /// What a boot is told that is not on its disk.
   private func bootKey(of walk: Walk) -> BootKey {
-    BootKey(faults: walk.image.faults.bootFaults, time: walk.cluster?.state.times[walk.machine])
+    BootKey(faults: walk.image.faults.bootFaults, time: cluster == nil ? nil : walk.place.bootTime)
   }
 }

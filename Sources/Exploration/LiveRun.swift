@@ -16,8 +16,8 @@ enum RunCommand: Hashable {
   case perform(Instruction, faults: [FaultRule])
   /// Observe, while the faults of the boot before it may still strike.
   case observeFaulty(Instruction)
-  /// End the process and boot again on the same page cache.
-  case restart(faults: [FaultRule])
+  /// End the process and boot again on the same page cache, at a time of the machine's clock if it has one.
+  case restart(faults: [FaultRule], time: Int? = nil)
 
   /// A command for a program without a clock.
   static func perform(_ text: String, faults: [FaultRule]) -> RunCommand {
@@ -40,7 +40,7 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   private let table: InternTable
   unowned let guide: any RunGuide
   private let callLimit: Int
-  let bootTime: Int?
+  private(set) var bootTime: Int?
   private var path: ArraySlice<RunNode>
   private var eventIndex = 0
   private(set) var isRecorded = true
@@ -205,8 +205,9 @@ final class LiveRun: CallForwarding, DiskContents, Session {
       if !isRecorded { faults = ArmedFaults(rules) }
       return instruction
     case .observeFaulty(let instruction): return instruction
-    case .restart(let rules):
+    case .restart(let rules, let time):
       if !isRecorded { faults = ArmedFaults(rules) }
+      bootTime = time
       wantsRestart = true
       return nil
     }

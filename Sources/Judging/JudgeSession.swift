@@ -28,7 +28,7 @@ public struct JudgeSession {
   }
 
   /// A forest of the program, or of each machine's.
-  private static func forests(_ scenario: Scenario, _ subject: any Subject) -> [RunForest] {
+  static func forests(_ scenario: Scenario, _ subject: any Subject) -> [RunForest] {
     guard !scenario.machines.isEmpty, let host = subject as? any MachineHost else {
       return [RunForest(subject: subject)]
     }
@@ -36,7 +36,7 @@ public struct JudgeSession {
   }
 
   /// An explorer of the scenario, and what must sometimes happen and never did once it has explored.
-  private static func explorer(
+  static func explorer(
     _ judge: Judge, _ forests: [RunForest], _ options: ExplorationOptions
   ) -> (Explorer, missing: () -> [String]) {
     let (lab, scenario) = (judge.lab, judge.scenario)

@@ -10,18 +10,24 @@ final class LabServerLink {
   private let process: Int32
   private let control: Connection
   private let output: OutputFile
+  /// The locks that hold, as the judge's own code saw them before the program was started.
+  let isolation: Isolation
   private var current: Int?
 
   /// Starts a program as a server and waits until it is ready.
-  init(executable: String, core: Int?) throws(InfrastructureError) {
+  init(executable: String, locks: Isolation, memoryBytes: Int, core: Int?) throws(InfrastructureError) {
     self.executable = executable
     output = try OutputFile()
-    var here: Int32 = -1
-    var there: Int32 = -1
-    try check(cs_socketpair(&here, &there), "no control socket")
+    let (here, there) = try Self.connection(), (stage, rehearsal) = try Self.connection()
     control = Connection(socket: here)
-    process = Self.spawn(executable, control: there, output: output.descriptor)
+    // Nobody reads what the server says in its rehearsal, or holds the other end of it afterwards.
+    let prompter = Connection(socket: stage)
+    for message in LabBoot.rehearsal { prompter.queue(message) }
+    try? prompter.flush()
+    (process, isolation) = Self.spawn(
+      executable, control: there, calls: rehearsal, output: output.descriptor, locks: locks, memoryBytes: memoryBytes)
     _ = cs_close(there)
+    _ = cs_close(rehearsal)
     try check(process, "can't start \(executable)")
     try check(cs_set_timeout(here, Self.patience), "no timeout for the control socket")
     if let core { _ = cs_pin(process, Int32(core)) }
@@ -30,15 +36,31 @@ final class LabServerLink {
 
   deinit { if process > 0 { cs_kill(process) } }
 
-  private static func spawn(_ executable: String, control: Int32, output: Int32) -> Int32 {
+  private static func connection() throws(InfrastructureError) -> (Int32, Int32) {
+    var here: Int32 = -1
+    var there: Int32 = -1
+    try check(cs_socketpair(&here, &there), "no socket for a server")
+    return (here, there)
+  }
+
+  private static func spawn(
+    _ executable: String, control: Int32, calls: Int32, output: Int32, locks: Isolation, memoryBytes: Int
+  ) -> (process: Int32, held: Isolation) {
     // Only what the program needs to start. Symbols are bound before the first fork instead of after each one;
     // dictionaries have the same order in every boot; a trap says one line and does not start a debugger.
     let environment =
       ["LD_BIND_NOW=1", "SWIFT_DETERMINISTIC_HASHING=1", "SWIFT_BACKTRACE=enable=no"]
+      + ["\(LabServer.locksVariable)=\(locks.rawValue)"]
       + inheritedEnvironment(["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"])
-    return withCStrings([executable, Lab.servingOption]) { arguments in
-      withCStrings(environment) { cs_spawn(executable, arguments, $0, control, output) }
+    var held: UInt32 = 0
+    let process = withCStrings([executable, CS_SERVING_OPTION]) { arguments in
+      withCStrings(environment) { environment in
+        var channels = cs_channels(control: control, calls: calls, output: output)
+        return cs_spawn(
+          executable, arguments, environment, &channels, locks.rawValue, UInt64(memoryBytes), &held)
+      }
     }
+    return (process, Isolation(rawValue: held))
   }
 
   /// Asks for a boot; it starts while the judge goes on.

@@ -24,6 +24,7 @@ struct BootService {
   private var prediction: Prediction
   private var callCount = 0
   private var cpuMilliseconds = 0
+  private var wasIdle = false
 
   init(process: LabProcess, _ options: BootOptions, disk: any FileSystem, session: any Session) {
     self.process = process
@@ -42,7 +43,7 @@ struct BootService {
 
   /// Serves until there is a reason to stop.
   mutating func serve() -> Outcome {
-    cpuMilliseconds = 0
+    (cpuMilliseconds, wasIdle) = (0, false)
     while true {
       do throws(ConnectionError) {
         if let outcome = try serveMessage() { return outcome }
@@ -56,6 +57,7 @@ struct BootService {
     // After a pause something may still wait to be sent.
     if process.calls.queued > 0 { try process.calls.flush() }
     let message: ProgramMessage = try process.calls.receive()
+    wasIdle = false
     if let repeated = prediction.repeated {
       guard message == repeated else { return .broke(.malformedMessage("started anew, it did something else")) }
       if let answer = prediction.skip() { try process.calls.send(answer) }
@@ -111,8 +113,10 @@ struct BootService {
       let (isAsleep, cpu) = process.activity()
       defer { cpuMilliseconds = cpu }
       // Less than a hundredth of the time computing, and asleep now: it waits for nothing that could come.
-      let isIdle = (cpu - cpuMilliseconds) * 100 < process.limits.silenceSeconds * 1000
-      return isAsleep && isIdle ? .broke(.stuck(seconds: process.limits.silenceSeconds)) : nil
+      let isIdle = isAsleep && (cpu - cpuMilliseconds) * 100 < process.limits.silenceSeconds * 1000
+      defer { wasIdle = isIdle }
+      // On a busy machine it may have come to its core, asked and gone to sleep since the timeout: ask once more.
+      return isIdle && wasIdle ? .broke(.stuck(seconds: process.limits.silenceSeconds)) : nil
     }
   }
 }

@@ -45,21 +45,29 @@ public final class LabProcess: Subject {
   let options: BootOptions
   let calls = Connection()
   private let executable: String
+  private let locks: Isolation
   private let core: Int?
   private var server: LabServerLink?
   private var output: OutputFile?
 
   /// Starts a lab's server, and keeps it and the calling thread on one core if one is given.
+  ///
+  /// Locks may be left out to see what they cost and what happens without them.
   public init(
-    executable: String, _ options: BootOptions, limits: BootLimits = BootLimits(), core: Int? = nil
+    executable: String, _ options: BootOptions, limits: BootLimits = BootLimits(), locks: Isolation = .complete,
+    core: Int? = nil
   ) throws(InfrastructureError) {
     self.executable = executable
+    self.locks = locks
     self.options = options
     self.limits = limits
     self.core = core
     if let core { _ = cs_pin(0, Int32(core)) }
     server = try startServer()
   }
+
+  /// The locks that hold the program in; those of the weakest server that there was.
+  public private(set) var isolation = Isolation.complete
 
   /// What the last boot printed, to standard output and error together; at most ``BootLimits/outputBytes``.
   public var capturedOutput: String { output?.text(upTo: limits.outputBytes) ?? "" }
@@ -144,7 +152,10 @@ public final class LabProcess: Subject {
       throw InfrastructureError("\(executable): its server was lost \(statistics.servers) times")
     }
     statistics.servers += 1
-    return try LabServerLink(executable: executable, core: core)
+    let link = try LabServerLink(
+      executable: executable, locks: locks, memoryBytes: limits.memoryBytes, core: core)
+    isolation.formIntersection(link.isolation)
+    return link
   }
 
   /// Says whether the boot sleeps, and the processor time that it has used so far, in milliseconds.

@@ -58,7 +58,8 @@ public struct SyncAuditor {
 
   private let lab: LabDescription
   private let scenarios: [Scenario]
-  private var forests: [BootOptions: RunForest] = [:]
+  /// The runs of each program, and of each of its machines.
+  private var forests: [Programs: [RunForest]] = [:]
   private var audit: SyncAudit
 
   /// Prepares to audit the program of some parts by a lab's scenarios, without their faults.
@@ -70,12 +71,14 @@ public struct SyncAuditor {
   ) throws(Failure) {
     self.lab = lab
     var kept: [Scenario] = []
-    for scenario in scenarios where parts.contains(scenario.part) && scenario.hasCrash && scenario.machines.isEmpty {
+    for scenario in scenarios where parts.contains(scenario.part) && scenario.hasCrash {
       let plain = scenario.withoutFaults
       if !kept.contains(where: plain.asksTheSame) { kept.append(plain) }
     }
     self.scenarios = kept
-    for options in Set(kept.map(\.bootOptions)) { forests[options] = RunForest(subject: try subject(options)) }
+    for scenario in kept where forests[scenario.programs] == nil {
+      forests[scenario.programs] = JudgeSession.forests(scenario, try subject(scenario.bootOptions))
+    }
     audit = SyncAudit(parts: parts, scenarios: kept.map(\.name))
   }
 
@@ -83,7 +86,7 @@ public struct SyncAuditor {
   public mutating func run() -> SyncAudit? {
     guard !scenarios.isEmpty else { return nil }
     audit.failed = broken(without: [])?.scenario
-    audit.firstBoots = forests.values.reduce(0) { $0 + $1.boots }
+    audit.firstBoots = boots
     if audit.failed == nil {
       audit.findings = sites
       for index in audit.findings.indices {
@@ -91,14 +94,16 @@ public struct SyncAuditor {
       }
       dropTogether()
     }
-    audit.boots = forests.values.reduce(0) { $0 + $1.boots }
+    audit.boots = boots
     return audit
   }
+
+  private var boots: Int { forests.values.joined().reduce(0) { $0 + $1.boots } }
 
   /// The syncs of all parts, with the calls that they were seen as.
   private var sites: [SyncAudit.Finding] {
     var calls: [SyncSite: Set<String>] = [:]
-    for forest in forests.values {
+    for forest in forests.values.joined() {
       for (site, texts) in forest.syncSites { calls[site, default: []].formUnion(texts) }
     }
     return calls.sorted { $0.key < $1.key }.map { SyncAudit.Finding(site: $0.key, calls: $0.value.sorted()) }
@@ -124,10 +129,8 @@ public struct SyncAuditor {
       options.countsStates = false
       options.bootLimit = min(options.bootLimit ?? .max, Self.limits.boots)
       options.visitLimit = Self.limits.visits
-      let found = Explorer(
-        script: scenario.script, forest: forests[scenario.bootOptions]!, expectations: lab.promises(scenario),
-        options: options
-      ).explore()
+      let judge = Judge(lab: lab, scenario: scenario)
+      let found = JudgeSession.explorer(judge, forests[scenario.programs]!, options).0.explore()
       if let violation = found.violation {
         let storyteller = Storyteller(scenario: scenario, lab: lab)
         return SyncAudit.Break(
@@ -139,7 +142,15 @@ public struct SyncAuditor {
   }
 }
 
+/// What is booted: a program, alone or on several machines.
+private struct Programs: Hashable {
+  let options: BootOptions
+  let machines: [String]
+}
+
 extension Scenario {
+  fileprivate var programs: Programs { Programs(options: bootOptions, machines: machines) }
+
   /// Whether the power fails in it.
   var hasCrash: Bool { steps.contains { if case .crash = $0.kind { true } else { false } } }
 
@@ -152,7 +163,8 @@ extension Scenario {
 
   /// Whether another scenario makes the same program do the same on the same disk, and expects no more of it.
   fileprivate func asksTheSame(_ other: Scenario) -> Bool {
-    bootOptions == other.bootOptions && model == other.model && script == other.script
+    programs == other.programs && model == other.model && script == other.script
+      && clusterScript == other.clusterScript
       && expectations.map(\.kind) == other.expectations.map(\.kind)
       && budget.map { [$0.kind: $0.amount] } == other.budget.map { [$0.kind: $0.amount] }
   }

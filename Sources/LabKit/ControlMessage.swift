@@ -1,5 +1,5 @@
 // The control socket's messages. Its two ends are the judge and the lab process's server, which is the kit's code; it is
-// checked no less, since a student may have written a `main.swift` of their own.
+// checked no less, since the server lives in a program that a student's file is linked into.
 
 /// What one boot is and what it may use, as the server needs to know it.
 package struct BootRequest: Hashable, Sendable {
@@ -68,8 +68,8 @@ package struct BootReport: Hashable, Sendable {
 
 /// What a server tells the judge.
 package enum ControlReport: Hashable, Sendable, WireMessage {
-  /// It is ready; the lab's name.
-  case ready(lab: String)
+  /// It is ready.
+  case ready
   /// A boot was forked; its process id.
   case started(process: Int)
   /// A boot could not be forked; the reason as an `errno`.
@@ -79,9 +79,7 @@ package enum ControlReport: Hashable, Sendable, WireMessage {
 
   package func encode(into writer: inout WireWriter) {
     switch self {
-    case .ready(let lab):
-      writer.byte(49)
-      writer.text(lab, upTo: Wire.longestText)
+    case .ready: writer.byte(49)
     case .started(let process):
       writer.byte(50)
       writer.number(process)
@@ -99,7 +97,7 @@ package enum ControlReport: Hashable, Sendable, WireMessage {
 
   package init(from reader: inout WireReader) throws(WireError) {
     switch try reader.byte("the kind of report") {
-    case 49: self = .ready(lab: try reader.text("the lab's name"))
+    case 49: self = .ready
     case 50: self = .started(process: try reader.number("a process id", in: 1...Int(Int32.max)))
     case 51: self = .refused(error: try reader.number("an errno", in: 0...4096))
     case 52:

@@ -2,7 +2,7 @@ import CSystem
 import Storage
 
 /// One boot in its own process: recovery, then commands until the judge closes the connection.
-struct LabBoot {
+package struct LabBoot {
   private let lab: Lab
   private let options: BootOptions
   private let calls: Connection
@@ -33,7 +33,7 @@ struct LabBoot {
       serve(first: sending("")) { try perform($0, by: program) }
     } catch {
       // There is no program to ask; every command meets what the boot met.
-      serve(first: message(for: error)) { _ in throw error }
+      serve(first: Self.message(for: error)) { _ in throw error }
     }
   }
 
@@ -52,12 +52,12 @@ struct LabBoot {
 
   private func serve(first: ProgramMessage, perform: (JudgeMessage) throws -> String) -> Never {
     var message = first
-    while let instruction = instruction(after: message) {
+    while let instruction = Self.instruction(after: message, on: calls) {
       do {
         message = sending(try perform(instruction))
       } catch {
         _ = outbox.empty()
-        message = self.message(for: error)
+        message = Self.message(for: error)
       }
     }
     cs_exit(0)
@@ -69,7 +69,7 @@ struct LabBoot {
     return messages.isEmpty ? .answered(text) : .sending(text, messages)
   }
 
-  private func instruction(after message: ProgramMessage) -> JudgeMessage? {
+  private static func instruction(after message: ProgramMessage, on calls: Connection) -> JudgeMessage? {
     do throws(ConnectionError) {
       try calls.send(message)
       let answer = try calls.receive(JudgeMessage.self)
@@ -79,19 +79,23 @@ struct LabBoot {
     return nil
   }
 
-  private func message(for error: any Error) -> ProgramMessage {
+  private static func message(for error: any Error) -> ProgramMessage {
     if let unfinished = error as? Unfinished { return .unfinished(unfinished.part) }
     return .failed(String(describing: error))
   }
 
+  /// What a judge must have sent for ``rehearse(_:)``.
+  package static let rehearsal: [JudgeMessage] = [.result(.failed(.noSuchFile)), .command("warm up")]
+
   /// Goes once through what every boot goes through, without the lab.
-  func rehearse() {
+  static func rehearse(_ calls: Connection) {
+    let disk = RemoteFileSystem(connection: calls) {}
     guard let error = failure(of: { try disk.remove("warm up") }) else { return }
     _ = message(for: error)
-    if case .command(let line)? = instruction(after: .answered("")) { _ = Lab.words(of: line) }
+    if case .command(let line)? = instruction(after: .answered(""), on: calls) { _ = Lab.words(of: line) }
   }
 
-  private func failure(of body: () throws -> Void) -> (any Error)? {
+  private static func failure(of body: () throws -> Void) -> (any Error)? {
     do {
       try body()
       return nil

@@ -4,16 +4,11 @@
 import CSystem
 import Storage
 
-/// Runs a lab's executable: the whole of its `main.swift`.
+/// Runs a lab's executable: the whole of its `main.swift`. In a lab process this is a boot; its server was there before.
 public func runLab(_ lab: Lab) -> Never {
   let arguments = Array(CommandLine.arguments.dropFirst())
-  if arguments.first == Lab.servingOption { LabServer(lab).run() }
+  if let boot = LabServer.boot { LabBoot(lab, boot.options, calls: boot.calls).run() }
   LabCommand(lab).run(arguments)
-}
-
-extension Lab {
-  /// The hidden argument that makes an executable a lab process.
-  package static let servingOption = "--serve"
 }
 
 /// The command line of a lab.

@@ -1,26 +1,35 @@
 // A lab process seen from inside: a server that forks itself for every boot.
 //
-// The server runs the kit's code only; what the student wrote runs in a fork of it, which starts from the very same
-// memory each time and is killed when the power goes. So nothing that a boot remembers reaches the next one. The server
-// ends when the judge closes the control socket, for whatever reason, and a boot ends with its server.
+// The server runs the kit's code only, before `main` (CSystem's start.c says why); what the student wrote runs in a fork
+// of it, which starts from the very same memory each time and is killed when the power goes. So nothing that a boot
+// remembers reaches the next one. The server ends when the judge closes the control socket, for whatever reason, and a
+// boot ends with its server.
+//
+// The judge has locked the process in before it started. The server narrows that down once, before its first fork, and
+// every boot once more; what a lock allows and why says CSystem's sandbox.c.
 
 import CSystem
 
+/// Serves until the judge is gone; returns in a boot, for which ``LabServer/boot`` is set.
+@_cdecl("powercut_serve")
+func serve() { LabServer().run() }
+
 /// Forks boots of a lab for a judge.
-struct LabServer {
-  private let lab: Lab
+package struct LabServer {
+  /// What this process is to boot, if it is a boot.
+  nonisolated(unsafe) private(set) static var boot: (options: BootOptions, calls: Connection)?
+
   private let control = Connection(socket: CS_CONTROL, takesDescriptors: true)
-  private let calls = Connection()
+  private let calls = Connection(socket: CS_CALLS)
 
-  init(_ lab: Lab) { self.lab = lab }
-
-  /// Serves until the judge is gone.
-  func run() -> Never {
+  /// Serves until the judge is gone; returns in a boot.
+  func run() {
     cs_write_lines_at_once()
     warmUp()
+    cs_lock_server(wantedLocks)
     do throws(ConnectionError) {
-      try control.send(ControlReport.ready(lab: lab.name))
-      while true {
+      try control.send(ControlReport.ready)
+      while Self.boot == nil {
         guard case .boot(let request) = try control.receive(ControlRequest.self) else { continue }
         try serve(request)
       }
@@ -29,13 +38,21 @@ struct LabServer {
     }
   }
 
-  /// Forks a boot, and reports on it when the judge has had enough of it.
+  /// What the judge wants; only who measures what locks cost wants fewer than all.
+  private var wantedLocks: UInt32 {
+    inheritedEnvironment([Self.locksVariable]).first.flatMap { UInt32($0.drop { $0 != "=" }.dropFirst()) } ?? .max
+  }
+
+  /// The variable that tells a server which locks are wanted, as a number.
+  package static let locksVariable = "POWERCUT_LOCKS"
+
+  /// Forks a boot, and reports on it when the judge has had enough of it. In the boot this returns at once.
   private func serve(_ request: BootRequest) throws(ConnectionError) {
     let (socket, capture) = control.descriptors
     control.descriptors = (-1, -1)
     let server = cs_process_id()
     let process = cs_fork()
-    if process == 0 { boot(request, server: server, socket: socket, capture: capture) }
+    if process == 0 { return enterBoot(request, server: server, socket: socket, capture: capture) }
     _ = cs_close(socket)
     _ = cs_close(capture)
     guard process > 0 else {
@@ -60,26 +77,19 @@ struct LabServer {
       peakMemoryBytes: Int(end.peak_memory_bytes))
   }
 
-  private func boot(_ request: BootRequest, server: Int32, socket: Int32, capture: Int32) -> Never {
+  private func enterBoot(_ request: BootRequest, server: Int32, socket: Int32, capture: Int32) {
     var limits = cs_limits(
       cpu_milliseconds: UInt64(request.cpuMilliseconds), memory_bytes: UInt64(request.memoryBytes),
       output_bytes: UInt64(request.outputBytes))
     guard cs_enter_boot(server, socket, capture, &limits) >= 0 else { cs_exit(71) }
     calls.replace(socket: CS_CALLS)
-    LabBoot(lab, request.options, calls: calls).run()
+    Self.boot = (request.options, calls)
   }
 
-  /// Has the Swift runtime look up once, before the first fork, what every boot would look up anew.
+  /// Has the Swift runtime look up once, before the first fork, what every boot would look up anew. The judge has sent
+  /// ahead what a boot would wait for.
   private func warmUp() {
-    var here: Int32 = -1
-    var there: Int32 = -1
-    guard cs_socketpair(&here, &there) == 0 else { return }
-    let judge = Connection(socket: there)
-    judge.queue(JudgeMessage.result(.failed(.noSuchFile)))
-    judge.queue(JudgeMessage.command("warm up"))
-    guard (try? judge.flush()) != nil else { return }
-    calls.replace(socket: here)
-    withExtendedLifetime(judge) { LabBoot(lab, BootOptions(part: ""), calls: calls).rehearse() }
+    LabBoot.rehearse(calls)
     calls.replace(socket: -1)
   }
 }

@@ -12,7 +12,8 @@ extension GradeReport {
     "seen", "irrelevant", "token", "output", "givenUp", "syncs", "command", "ordinal", "calls", "needed", "kept",
     "scenario", "loses", "kind", "text", "costs", "transaction", "transactions", "bytesWritten", "ignored",
     "visibility", "provenance", "student", "submission", "kit", "solutions", "contract", "toolchain", "architecture",
-    "seed", "budgets", "isolation", "file", "sha256",
+    "seed", "budgets", "isolation", "file", "sha256", "sandbox", "tier",
+    "locks", "missing",
   ]
 
   /// The report as a JSON text that ends in a newline; the same report gives the same text.

@@ -103,7 +103,7 @@ extension GradeReport.LabMark {
   public func map(_ change: (GradeReport.ScenarioMark) -> GradeReport.ScenarioMark) -> GradeReport.LabMark {
     GradeReport.LabMark(
       name: name, title: title, studentFile: studentFile, buildFailure: buildFailure, scenarios: scenarios.map(change),
-      syncAudits: syncAudits, costs: costs, ignored: ignored)
+      syncAudits: syncAudits, costs: costs, ignored: ignored, sandbox: sandbox)
   }
 
   fileprivate var timeless: GradeReport.LabMark { map { $0.with(seconds: 0) } }

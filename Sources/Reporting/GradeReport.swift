@@ -25,7 +25,7 @@ public struct GradeReport: Codable, Hashable, Sendable {
 
   /// Sums up the labs.
   public init(labs: [LabMark], provenance: Provenance? = nil) {
-    self.provenance = provenance
+    self.provenance = provenance?.judged(in: labs.compactMap(\.sandbox))
     format = Self.formatName
     version = Self.currentVersion
     self.labs = labs
@@ -96,13 +96,15 @@ extension GradeReport {
     public let costs: [Cost]?
     /// What was handed in beside the student's file, and not looked at; `nil` if nothing was.
     public let ignored: [String]?
+    /// How the program was locked in; `nil` if it was not run.
+    public let sandbox: Sandbox?
 
     /// Sums up the scenarios of a lab.
     public init(
       name: String, title: String, studentFile: String, buildFailure: String? = nil, scenarios: [ScenarioMark],
-      syncAudits: [SyncAudit]? = nil, costs: [Cost]? = nil, ignored: [String]? = nil
+      syncAudits: [SyncAudit]? = nil, costs: [Cost]? = nil, ignored: [String]? = nil, sandbox: Sandbox? = nil
     ) {
-      (self.syncAudits, self.costs, self.ignored) = (syncAudits, costs, ignored)
+      (self.syncAudits, self.costs, self.ignored, self.sandbox) = (syncAudits, costs, ignored, sandbox)
       self.name = name
       self.title = title
       self.studentFile = studentFile

@@ -18,7 +18,7 @@ struct TableReport {
     let sum = "\(lab.points) of \(lab.maxPoints)"
     let head = terminal.paint(lab.title.padded(terminal.columns - sum.count) + sum, .title)
     let rows = zip(labels, lab.scenarios).map { row($0, $1) }
-    return "\(head)\n\(titles)\(rows.joined())\(covered)\(bounded)\(disks)\(syncs)"
+    return "\(head)\n\(titles)\(rows.joined())\(covered)\(bounded)\(disks)\(syncs)\(sandbox)"
   }
 
   // MARK: Rows
@@ -87,6 +87,9 @@ struct TableReport {
   private var syncs: String {
     notes("syncs: ", (lab.syncAudits ?? []).flatMap { SyncAuditReport($0, terminal: terminal).lines })
   }
+
+  /// How the program was locked in.
+  private var sandbox: String { notes("sandbox: ", (lab.sandbox.map { [$0.line] } ?? [])) }
 
   /// Lines under a word, the first one beside it.
   private func notes(_ title: String, _ lines: [String]) -> String {

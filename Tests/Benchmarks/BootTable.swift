@@ -22,6 +22,27 @@ func printBootTable() throws {
       print(String(format: "%5d  %5d  %9d  %8.0f  %8.0f", calls, cores, predicted, rate, cost))
     }
   }
+  try printLockTable()
+}
+
+/// What each lock adds to a boot: one more is put on at a time, in turns, and the best of many rounds counts, since a busy
+/// machine only ever adds.
+private func printLockTable() throws {
+  let steps: [(name: String, locks: Isolation)] = [
+    ("no locks", []), ("limits", [.limits]), ("+ no root", [.limits, .unprivileged]),
+    ("+ no new privileges", [.limits, .unprivileged, .noNewPrivileges]),
+    ("+ files (Landlock)", Isolation.complete.subtracting(.systemCalls)), ("+ system calls: all", .complete),
+  ]
+  var best = [Double](repeating: .infinity, count: steps.count)
+  for _ in 0..<30 {
+    for (index, step) in steps.enumerated() {
+      best[index] = min(best[index], try run(boots: 60, core: 0, calls: callsPerBoot, predicted: 0, locks: step.locks))
+    }
+  }
+  print("locks                  µs/boot of \(callsPerBoot) calls, judge and boot together")
+  for (step, cost) in zip(steps, best) {
+    print(step.name.padding(toLength: 21, withPad: " ", startingAt: 0), Int(cost))
+  }
 }
 
 private var isRelease: Bool {
@@ -53,20 +74,25 @@ private func bootsPerSecond(cores: Int, calls: Int, predicted: Int) throws -> Do
   return Double(boots * cores) / ((ContinuousClock.now - start) / .seconds(1))
 }
 
-private func run(boots: Int, core: Int, calls: Int, predicted: Int) throws {
+/// Boots that often, and returns what one boot took, in microseconds.
+@discardableResult private func run(
+  boots: Int, core: Int, calls: Int, predicted: Int, locks: Isolation = .complete
+) throws -> Double {
   let folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
   let process = try LabProcess(
-    executable: folder.appending(path: "MisbehavingLab").path, BootOptions(part: "A"), core: core)
+    executable: folder.appending(path: "MisbehavingLab").path, BootOptions(part: "A"), locks: locks, core: core)
   let disk = EmptyDisk()
   if predicted > 0 {
     disk.predicted = [.command(Instruction("touch \(calls)"))]
     disk.predicted += Array(repeating: .result(.failed(.noSuchFile)), count: predicted)
   }
+  let start = ContinuousClock.now
   for _ in 0..<boots {
     let session = OneCommand("touch \(calls)")
     let end = process.boot(on: disk, session: session)
     guard end == .finished, session.replies == 2 else { throw process.failure ?? InfrastructureError("\(end)") }
   }
+  return (ContinuousClock.now - start) / .microseconds(1) / Double(boots)
 }
 
 private final class OneCommand: Session {

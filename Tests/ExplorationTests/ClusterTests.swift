@@ -106,6 +106,35 @@ struct ClusterTests {
     #expect(outcome.violation?.seen == "after 20 messages they are still talking")
   }
 
+  @Test func `the clock that a boot, a command and a message are told is the machine's own at that time`() {
+    final class Watch: Subject {
+      let other: String
+      init(_ other: String) { self.other = other }
+      func boot(on disk: any FileSystem, session: any Session) -> BootEnd {
+        var told = ["\(session.bootTime ?? -1)"]
+        var reply = Reply.ok("")
+        while let instruction = session.next(after: reply) {
+          if instruction.text != "show" { told.append("\(instruction.time ?? -1)") }
+          reply = instruction.text == "talk" ? .sending("", [Parcel(to: other, [1])]) : .ok(told.joined(separator: " "))
+        }
+        return .finished
+      }
+    }
+    let historian = Historian(keepsHistory: false)
+    let steps: [ClusterScript.Step] = [
+      .clock(machine: 0, 7), command(0, "talk"), .clock(machine: 1, 9), command(0, "talk"),
+      .clock(machine: 0, 3), .restart(machine: 0, faults: []), command(0, "look"), .clock(machine: 1, 1),
+      crash(1, .crash(afterCalls: 0, losing: [])), command(1, "look"),
+    ]
+    let outcome = Explorer(
+      script: ClusterScript(machines: ["l", "r"], steps: steps),
+      forests: RunForest.ofMachines([Watch("r"), Watch("l")]), expectations: historian, options: ExplorationOptions()
+    ).explore()
+    #expect(outcome.violation == nil)
+    // r went down before it was told anything, and is told nothing until it boots again.
+    #expect(historian.outcomes.contains(#" l:ok("3 3") r:ok("1 1")"#), "\(historian.outcomes)")
+  }
+
   @Test func `a message to nobody is a violation`() {
     let subjects = [("l", "nobody"), ("r", "l")].map { TalkingSubject(talkingTo: $0.1, recovery: []) }
     let outcome = Explorer(

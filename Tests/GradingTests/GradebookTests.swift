@@ -159,7 +159,7 @@ private final class BookSubject: Subject {
       return ""
     }
     while let command = session.next(after: reply) {
-      reply = self.reply { try program?.perform(command) ?? "not booted" }
+      reply = self.reply { try program?.perform(command.text) ?? "not booted" }
     }
     return .finished
   }

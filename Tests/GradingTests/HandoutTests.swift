@@ -124,8 +124,8 @@ import Testing
 /// Programs of this machine.
 enum Tools {
   static func has(_ name: String) -> Bool {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/sbin", "/sbin"]
-    return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
+    let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+    return (path + ["/usr/sbin", "/sbin"]).contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
   }
 
   /// Runs a program to its end, and returns its status.

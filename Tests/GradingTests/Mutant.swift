@@ -1,5 +1,6 @@
 import Foundation
 import Judging
+import TestSupport
 import Testing
 
 @testable import Grading

@@ -1,6 +1,7 @@
 import Foundation
 import Judging
 import Reporting
+import Synchronization
 import Testing
 
 @testable import Grading
@@ -80,6 +81,22 @@ import Testing
     try folder.put(hidden, "Grader/Scenarios/ShadowCopy/h1-secret.scenario")
     hashes.append(try set.hash)
     #expect(Set(hashes).count == 4)
+  }
+
+  @Test func `a report that is cut short has what was judged, and no zero for the rest`() throws {
+    let told = Mutex<[GradeReport]>([])
+    let set = try set
+    let partial = PartialReport([(set: set, scenarios: set.scenarios)]) { report in told.withLock { $0.append(report) }
+    }
+    let passed = GradeReport.ScenarioMark(
+      name: "c1-no-crash", title: "x", part: "C", status: .passed, maxPoints: set.scenarios[1].points)
+    partial.take(passed, of: .shadowCopy)
+    let first = try #require(told.withLock { $0.last })
+    #expect(first.points == 6 && first.maxPoints == 14 && first.status == .ungraded)
+    #expect(first.labs[0].scenarios[0].reason == "time was up before it was judged")
+    partial.take(
+      GradeReport.LabMark(name: "shadow-copy", title: "ShadowCopy", studentFile: "L", scenarios: [passed]))
+    #expect(told.withLock { $0.last }?.status == .passed)
   }
 
   @Test func `a lock that is none is a mistake of whoever grades`() throws {

@@ -2,6 +2,7 @@ import Foundation
 import Grading
 import Judging
 import Reporting
+import TestSupport
 import Testing
 
 @Suite struct SubmissionTests {
@@ -29,16 +30,16 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let lab = folder.appending(path: "ShadowCopy")
     try FileManager.default.createDirectory(at: lab, withIntermediateDirectories: true)
-    let submission = try Submission(directory: folder.path)
-    #expect(throws: Submission.Unreadable.self) { try submission.source(of: .shadowCopy).get() }
+    func source() throws -> Data { try Submission(directory: folder.path).source(of: .shadowCopy).get() }
+    #expect(throws: Submission.Unreadable.self) { try source() }
     let file = lab.appending(path: "Ledgers.swift")
     try FileManager.default.createSymbolicLink(atPath: file.path, withDestinationPath: "/etc/hostname")
-    #expect(throws: Submission.Unreadable.self) { try submission.source(of: .shadowCopy).get() }
+    #expect(throws: Submission.Unreadable.self) { try source() }
     try FileManager.default.removeItem(at: file)
     try Data(count: Submission.largestFile + 1).write(to: file)
-    #expect(throws: Submission.Unreadable.self) { try submission.source(of: .shadowCopy).get() }
+    #expect(throws: Submission.Unreadable.self) { try source() }
     try Data("import LabKit\n".utf8).write(to: file)
-    #expect(try submission.source(of: .shadowCopy).get().count == 14)
+    #expect(try source().count == 14)
   }
 
   @Test func `a submission without a folder is a mistake of whoever grades`() {

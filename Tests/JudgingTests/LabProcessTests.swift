@@ -120,10 +120,18 @@ private func boot(_ process: LabProcess, _ disk: TestDisk, _ script: Script) -> 
   }
 
   @Test func `a killed server is replaced a few times, and is never the program's verdict`() throws {
-    let process = try LabProcess(executable: program, BootOptions(part: "A"), limits: limits())
+    // With its locks on, a boot can't; the machine might.
+    let process = try LabProcess(executable: program, BootOptions(part: "A"), limits: limits(), locks: [])
     for _ in 0..<6 { _ = boot(process, disk, Script("kill-server")) }
     #expect(process.failure != nil)
     #expect(process.statistics.servers <= 4)
+  }
+
+  @Test func `a boot can't kill its server`() throws {
+    let process = try LabProcess(executable: program, BootOptions(part: "A"), limits: limits())
+    for _ in 0..<6 { #expect(boot(process, disk, Script("kill-server")) == .finished) }
+    #expect(process.failure == nil)
+    #expect(process.statistics.servers == 1)
   }
 
   @Test func `what is no lab is an infrastructure error`() {

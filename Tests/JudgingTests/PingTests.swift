@@ -94,6 +94,32 @@ struct PingTests {
     #expect(try counterexample(try judge(scenario)) == found)
   }
 
+  @Test func `each sync of a machine is needed, and the syncs of a message have its name`() throws {
+    let scenario = try scenario("A", ["a: ping b", "crash b anywhere", "a: ping b", "crash a anywhere"])
+    var auditor = SyncAuditor(.ping, parts: ["A"], scenarios: [scenario]) { InProcessSubject(.ping, $0) }
+    let finished = auditor.run()
+    let audit = try #require(finished)
+    #expect(audit.failed == nil)
+    #expect(audit.findings.map(\.site.description) == ["sync 1 in message", "sync 2 in message"])
+    #expect(audit.findings.allSatisfy { $0.breaks != nil && $0.isKept })
+  }
+
+  @Test func `a scenario of several machines is compared on every disk`() throws {
+    let wrong = try scenario("nameless", ["a: ping b", "crash b anywhere"])
+    var judge = Judge(lab: .ping, scenario: wrong)
+    judge.comparesModels = true
+    let verdict = judge.judge(InProcessSubject(.ping, wrong.bootOptions))
+    #expect(verdict.models.first { $0.model == "sequential" }?.outcome != ModelVerdict.Outcome.safe)
+    #expect(
+      verdict.models.first { $0.model == "posix" }?.outcome
+        == .unsafe(rule: "durable", loses: ["rename(counters.new, counters)"]))
+    let right = try scenario("A", ["a: ping b", "crash b anywhere"])
+    judge = Judge(lab: .ping, scenario: right)
+    judge.comparesModels = true
+    let safe = judge.judge(InProcessSubject(.ping, right.bootOptions)).models
+    #expect(safe.filter { $0.model != "weakest" }.allSatisfy { $0.outcome == ModelVerdict.Outcome.safe }, "\(safe)")
+  }
+
   @Test func `the check for determinism names the machine`() throws {
     let found = try counterexample(try judge(try scenario("random", Self.pingsAndCrashes)))
     #expect(found.rule == "deterministic")

@@ -38,7 +38,7 @@ private let requests: [ControlRequest] = [
 ]
 
 private let reports: [ControlReport] = [
-  .ready(lab: "shadow-copy"), .started(process: 1), .refused(error: 11),
+  .ready, .started(process: 1), .refused(error: 11),
   .ended(BootReport(signal: 9, status: 0, cpuMicroseconds: 1234, peakMemoryBytes: 1 << 24)),
 ]
 

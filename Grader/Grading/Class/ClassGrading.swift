@@ -45,13 +45,15 @@ public final class ClassGrading: Sendable {
   private let cores: [Int?]
   /// How many students to mark at most, for whoever wants to stop early.
   private let most: Int
+  private let requiresSandbox: Bool
   private let state = Mutex(State())
 
   /// Prepares to mark a class by scenarios.
   public init(
     _ sets: [ScenarioSet], in checkout: Checkout, seed: UInt64 = 0, cores: [Int?] = Marking.everyCore,
-    atMost most: Int = .max
+    atMost most: Int = .max, requiresSandbox: Bool = false
   ) throws {
+    self.requiresSandbox = requiresSandbox
     (self.checkout, self.sets, self.cores, self.most) = (checkout, sets, cores, most)
     provenance = try Provenance(of: checkout, seed: seed)
   }
@@ -134,6 +136,7 @@ public final class ClassGrading: Sendable {
       let seeded = set.seeded(provenance.seed(for: student.name))
       var grading = LabGrading(set.lab, scenarios: seeded.scenarios)
       grading.cores = [core]
+      grading.requiresSandbox = requiresSandbox
       grading.measuresCosts = true
       return set.shown(grading.mark(student.submission, in: overlay))
     }

@@ -27,7 +27,7 @@ public struct ClassOutput {
 
   /// Opens a book in a folder, and keeps others away from it.
   public static func open(_ name: String, in folder: URL) throws -> (book: Gradebook, lock: AnyObject) {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try make(folder)
     guard let lock = FileLock(folder.appending(path: ".\(name).lock").path) else {
       throw GradingProblem("somebody else is grading into \(folder.path)")
     }
@@ -36,6 +36,15 @@ public struct ClassOutput {
     } catch let damage as Gradebook.Damage {
       throw GradingProblem("\(folder.appending(path: name).path): \(damage)")
     }
+  }
+
+  /// Makes a folder that lasts: a book in it must not outlive it.
+  private static func make(_ folder: URL) throws {
+    guard !FileManager.default.fileExists(atPath: folder.path) else { return }
+    let parent = folder.standardizedFileURL.deletingLastPathComponent()
+    if parent.path != folder.standardizedFileURL.path { try make(parent) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try RealFileSystem(directory: parent.path).syncDirectory("/")
   }
 
   /// All records of all books in a folder.

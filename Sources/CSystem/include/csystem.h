@@ -14,9 +14,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+// The argument that makes an executable a lab process.
+#define CS_SERVING_OPTION "--serve"
 // The descriptor on which a lab process takes boot requests; the student's code never holds it.
 #define CS_CONTROL 3
-// The descriptor on which a boot sends its calls and receives their results.
+// The descriptor on which a boot sends its calls and receives their results; the server rehearses on it.
 #define CS_CALLS 4
 
 // -- Channels (channel.c) ---------------------------------------------------------------------------------------------
@@ -43,11 +45,30 @@ int cs_close(int descriptor);
 
 // -- Processes (process.c) --------------------------------------------------------------------------------------------
 
-// Starts a program with a control channel, no input, both outputs captured and nothing else of ours; returns its
-// process id.
-int cs_spawn(const char *path, char *const arguments[], char *const environment[], int control, int capture);
+// What a lab process is given.
+struct cs_channels {
+  int control;  // becomes CS_CONTROL
+  int calls;    // becomes CS_CALLS
+  int output;   // takes what it prints
+};
+
+// Starts a program, locked in, with no input and nothing of ours but what is said above, in a process group of its own.
+// Returns its process id and stores which of the wanted locks hold; `memory_bytes` limits its address space.
+int cs_spawn(const char *path, char *const arguments[], char *const environment[], const struct cs_channels *channels,
+             uint32_t locks, uint64_t memory_bytes, uint32_t *held);
 // Runs a program found on the PATH to its end, its output captured (or inherited with -1); returns its exit status.
 int cs_run(const char *name, char *const arguments[], int capture);
+// What a tool may use altogether (seconds), and each of its processes.
+struct cs_bounds {
+  uint64_t seconds;
+  uint64_t cpu_seconds;
+  uint64_t memory_bytes;
+};
+
+// Runs a tool to its end in a folder, the only place where it can write (Linux); what it can read beside the system is
+// listed up to a null. Its output is captured. Returns its exit status, or 128 and the signal that ended it, or -ETIMEDOUT.
+int cs_run_tool(const char *path, char *const arguments[], char *const environment[], const char *folder,
+                char *const readable[], int capture, const struct cs_bounds *bounds);
 // Becomes another program; returns only on failure.
 int cs_become(const char *path, char *const arguments[]);
 
@@ -76,7 +97,7 @@ int cs_fork(void);
 int cs_enter_boot(int server, int calls, int capture, const struct cs_limits *limits);
 // Kills a boot with everything that it started, waits for it and says how it had ended.
 int cs_end_boot(int process, struct cs_end *end);
-// Kills a child of ours and waits for it.
+// Kills a child of ours with its process group, and waits for it.
 void cs_kill(int process);
 // Leaves at once: no buffers written, no handlers run.
 _Noreturn void cs_exit(int status);
@@ -90,6 +111,21 @@ int cs_pin(int process, int core);
 int cs_activity(int process, uint64_t *cpu_milliseconds);
 // Makes standard output write each line as it ends: a boot is killed without notice, and its last words matter.
 void cs_write_lines_at_once(void);
+
+// -- Locks (sandbox.c) ------------------------------------------------------------------------------------------------
+
+// The locks of a program that cs_spawn starts; the same numbers on the wire and in Swift.
+enum {
+  CS_LOCK_ROOT = 1,        // it is neither root nor has a capability
+  CS_LOCK_PRIVILEGES = 2,  // no file that it starts can give it any
+  CS_LOCK_FILES = 4,       // no files but the system's libraries, nothing on the network, no signals beyond itself
+  CS_LOCK_CALLS = 8,       // no system calls but those on a list
+  CS_LOCK_LIMITS = 16,     // memory, processes, files
+};
+
+// In a server, before it forks: puts on the wanted locks of the inner ring. No files at all, no start of programs; in its
+// boots no processes, no signals to others, no way to undo limits.
+void cs_lock_server(uint32_t wanted);
 
 // -- Files of this machine (files.c) ----------------------------------------------------------------------------------
 

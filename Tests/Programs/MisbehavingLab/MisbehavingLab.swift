@@ -1,5 +1,6 @@
 // A lab that does on command what no lab should do, so that the judge's answer to each can be tested.
 
+import CForbidden
 import CSystem
 import LabKit
 import Storage
@@ -57,6 +58,9 @@ final class Misbehaving: LabProgram {
 
   private func performHonestly(_ words: [String]) throws -> String? {
     switch (words.first, words.count) {
+    case ("try", 3): return attemptAll(scratch: words[1], judge: Int32(words[2]) ?? 0)
+    case ("user", 1): return "\(getuid())"
+    case ("descriptors", 1): return openDescriptors()
     case ("echo", _): return words.dropFirst().joined(separator: " ")
     case ("global-counter", _): return "\(bootsSeen)"
     case ("todo", _): try todo("part T: the rest")
@@ -67,6 +71,24 @@ final class Misbehaving: LabProgram {
     default: return nil
     }
     return ""
+  }
+
+  /// Tries all that is forbidden: what it is, which locks should refuse it, and the errno that it came to.
+  private func attemptAll(scratch: String, judge: Int32) -> String {
+    var lines: [String] = []
+    var next = forbidden_first()
+    while let attempt = next, let name = attempt.pointee.name {
+      let error = attempt.pointee.attempt(scratch, judge)
+      lines.append("\(String(cString: name)) \(attempt.pointee.by) \(error)")
+      next = attempt + 1
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func openDescriptors() -> String {
+    var numbers = [Int32](repeating: 0, count: 100)
+    let count = Int(forbidden_descriptors(&numbers, 100))
+    return numbers[..<count].map(String.init).joined(separator: " ")
   }
 
   private func put(_ path: String, _ bytes: [UInt8]) throws {

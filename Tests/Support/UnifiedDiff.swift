@@ -2,10 +2,11 @@
 // removed) or comes in (added), and where it is there the text must agree.
 
 /// A unified diff against one file.
-struct UnifiedDiff {
+package struct UnifiedDiff {
   /// Why a diff does not apply.
-  struct Mismatch: Error, CustomStringConvertible {
-    let description: String
+  package struct Mismatch: Error, CustomStringConvertible {
+    /// What differs.
+    package let description: String
   }
 
   /// A run of changed lines and their surroundings.
@@ -19,7 +20,7 @@ struct UnifiedDiff {
   private var hunks: [Hunk] = []
 
   /// Reads a diff; what stands before the first hunk is a header.
-  init(_ text: String) throws {
+  package init(_ text: String) throws {
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       if let match = line.prefixMatch(of: /@@ -(\d+)(,\d+)? \+\d+(,\d+)? @@/) {
         hunks.append(Hunk(start: Int(match.1)!))
@@ -31,7 +32,7 @@ struct UnifiedDiff {
   }
 
   /// The file with the changes.
-  func applied(to file: String) throws -> String {
+  package func applied(to file: String) throws -> String {
     let old = file.split(separator: "\n", omittingEmptySubsequences: false)
     var new: [Substring] = []
     var next = 0

@@ -1,0 +1,130 @@
+import Foundation
+import Judging
+import LabKit
+import Testing
+
+@testable import Grading
+
+/// Half-right solutions with an attack grafted on: each gets the honest half's marks, while a neighbour's 100 stays 100.
+///
+/// All attacks are in one program, which does the one that it is called by. What attacks the build instead is in
+/// ``SubmissionAttackTests``.
+@Suite(.serialized, .enabled(if: RedTeam.isLockedIn, "needs every lock (Linux with Landlock and seccomp)"))
+struct RedTeamTests {
+  @Test(arguments: RedTeam.attacks)
+  func `an attack gains nothing, harms nobody and leaves nothing behind`(_ attack: String) async throws {
+    let link = try RedTeam.Link(to: "CheatingShadowCopy", as: attack)
+    async let neighbour = RedTeam.marks(of: RedTeam.program("SolvedShadowCopy"), in: RedTeam.neighbours)
+    let marks = try await RedTeam.marks(of: link.path, in: RedTeam.sample)
+    #expect(marks == RedTeam.honestHalf)
+    #expect(try await neighbour.allSatisfy(\.passed))
+    #expect(RedTeam.processes(named: link.folder.lastPathComponent) == [])
+    for file in RedTeam.leftovers { #expect(!FileManager.default.fileExists(atPath: file), "\(file)") }
+  }
+
+  @Test func `the honest half has its 70 points`() async throws {
+    let link = try RedTeam.Link(to: "CheatingShadowCopy", as: "nothing")
+    let scenarios = try RedTeam.checkout.scenarios(of: .shadowCopy)
+    let marks = try await RedTeam.marks(of: link.path, in: scenarios.map(\.name))
+    let earned = zip(scenarios, marks).filter(\.1.passed).map(\.0)
+    #expect(earned.reduce(0) { $0 + $1.points } == 70)
+    #expect(earned.allSatisfy { $0.part != "C" } && earned.count == scenarios.count { $0.part != "C" })
+  }
+
+  @Test func `without locks a file in a temporary folder would have earned marks`() async throws {
+    let link = try RedTeam.Link(to: "CheatingShadowCopy", as: "temporary-file")
+    defer { for file in RedTeam.leftovers { try? FileManager.default.removeItem(atPath: file) } }
+    let marks = try await RedTeam.marks(of: link.path, in: ["c1-no-crash"], locks: [])
+    #expect(marks == [RedTeam.Mark(scenario: "c1-no-crash", passed: true)])
+  }
+}
+
+/// What the red team needs: programs, scenarios, and eyes for what is left behind.
+enum RedTeam {
+  /// One scenario's outcome.
+  struct Mark: Equatable {
+    let scenario: String
+    let passed: Bool
+  }
+
+  /// As the program has them.
+  static let attacks = [
+    "global", "static-mutex", "unchecked-sendable", "global-actor", "environment", "temporary-file", "file-beside",
+    "shared-memory", "own-output", "inherited-descriptors", "forked-child", "forged-output", "forged-answers",
+    "forged-control", "huge-message", "reads-solutions", "detects-the-judge", "exits", "exits-by-name", "traps",
+    "aborts", "endless-loop", "endless-loop-without-a-clock", "endless-output", "endless-calls", "ten-gigabytes",
+    "fork-bomb", "thread-bomb", "stack-overflow", "sleeps", "hangs-up", "kills", "stops", "traces",
+    "writes-to-the-checkout",
+  ]
+
+  /// Where the honest half earns, and where a cheat could.
+  static let sample = ["a5-all-or-nothing", "b3-failed-sync", "c1-no-crash", "c4-one-commit-point"]
+  /// What the honest half makes of them.
+  static let honestHalf = sample.map { Mark(scenario: $0, passed: !$0.hasPrefix("c")) }
+  /// What a right solution is judged by at the same time.
+  static let neighbours = ["a5-all-or-nothing", "c1-no-crash"]
+
+  static let checkout: Checkout = {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
+    do { return try Checkout(root: root) } catch { fatalError("\(error)") }
+  }()
+
+  /// Whether lab processes have every lock here; without them these tests would do the harm that they test.
+  static let isLockedIn: Bool = {
+    let process = try? LabProcess(executable: program("SolvedShadowCopy"), BootOptions(part: "A"))
+    return process?.isolation.tier == .locked
+  }()
+
+  /// The executable of a target, beside the test bundle.
+  static func program(_ name: String) -> String {
+    let bundle = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    return bundle.deletingLastPathComponent().appending(path: name).path
+  }
+
+  /// Judges a program by scenarios, the real way, on a thread that may wait.
+  static func marks(of program: String, in names: [String], locks: Isolation = .complete) async throws -> [Mark] {
+    let scenarios = try checkout.scenarios(of: .shadowCopy).filter { names.contains($0.name) }
+    var marking = Marking(.shadowCopy, executable: program, scenarios: scenarios)
+    marking.cores = [nil]
+    marking.locks = locks
+    // What runs into a clock shall not take long; what is honest is nowhere near it.
+    (marking.limits.cpuMilliseconds, marking.limits.silenceSeconds, marking.limits.calls) = (1000, 2, 20_000)
+    let verdicts = await withCheckedContinuation { continuation in
+      Thread.detachNewThread { [marking] in continuation.resume(returning: marking.verdicts()) }
+    }
+    return try verdicts.map { verdict in
+      if case .ungraded(let why) = verdict.outcome { throw InfrastructureError(why) }
+      return Mark(scenario: verdict.scenario.name, passed: verdict.points > 0)
+    }
+  }
+
+  /// The processes that were started from a folder of this name.
+  static func processes(named folder: String) -> [String] {
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return all.filter { id in
+      let line = (try? Data(contentsOf: URL(filePath: "/proc/\(id)/cmdline"))) ?? Data()
+      return Int(id) != nil && String(decoding: line, as: UTF8.self).contains(folder)
+    }
+  }
+
+  /// Where attacks leave something if they can.
+  static var leftovers: [String] {
+    let name = "powercut-red-team"
+    return ["/tmp", "/dev/shm", FileManager.default.currentDirectoryPath, checkout.root.path].map { "\($0)/\(name)" }
+      + [checkout.root.appending(path: "Labs/ShadowCopy/Scenarios/\(name).scenario").path]
+  }
+
+  /// A program under another name.
+  final class Link {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "red-team-\(UUID().uuidString)")
+    let path: String
+
+    init(to program: String, as name: String) throws {
+      path = folder.appending(path: name).path
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: RedTeam.program(program))
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+  }
+}
