@@ -101,7 +101,8 @@ extension Cluster {
 
   /// How messages are delivered before a step.
   func delivery(before position: Int) -> Delivery {
-    position <= 0 ? .asWritten : deliveries[min(position, deliveries.count) - 1]
+    // A script may have been shortened to nothing.
+    position <= 0 ? .asWritten : deliveries.prefix(position).last ?? .asWritten
   }
 
   /// Whether a step may be taken while messages are on their way.

@@ -95,6 +95,15 @@ struct DeliveryTests {
     }
   }
 
+  @Test func `a script without steps has one order`() {
+    let explorer = Explorer(
+      script: ClusterScript(machines: ["a", "b"], steps: []),
+      forests: RunForest.ofMachines([TwoListeners(), TwoListeners()], table: InternTable()),
+      expectations: Historian(keepsHistory: false), options: ExplorationOptions())
+    let certificate = explorer.explore().certificate
+    #expect(certificate.schedulesRun == 1 && certificate.schedules == StateCount(1))
+  }
+
   @Test func `orders that differ only in turns of different machines are run once`() throws {
     // Each of two machines is told two things by a third one: 4! = 24 orders, of which only the order on each machine
     // matters.
