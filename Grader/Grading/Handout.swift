@@ -85,6 +85,9 @@ public struct Handout {
 
   // MARK: The check
 
+  /// What the kit itself is made of: a line that stands there was not a solution's first.
+  private static let ownFolders = ["Sources/", "Grader/Command/", "Grader/Grading/"]
+
   /// Lines of solutions that are in a kit, but for those that are a stub's or the kit's own sources'.
   func leaks(in folder: URL) throws -> [String] {
     var solution: [String: String] = [:]
@@ -94,9 +97,12 @@ public struct Handout {
     let stubs = try LabDescription.all.map { lab in
       try String(contentsOf: checkout.root.appending(path: checkout.studentFile(of: lab)), encoding: .utf8)
     }
-    let own = try Self.texts(below: checkout.root.appending(path: "Sources")).map(\.text)
+    let own = try Self.ownFolders.flatMap { folder in
+      try Self.texts(below: checkout.root.appending(path: folder)).map(\.text)
+    }
     for line in (stubs + own).flatMap(Self.lines) { solution[line] = nil }
-    return try Self.texts(below: folder).filter { !$0.path.hasPrefix("Sources/") }.flatMap { path, text in
+    let others = try Self.texts(below: folder).filter { file in !Self.ownFolders.contains { file.path.hasPrefix($0) } }
+    return others.flatMap { path, text in
       Self.lines(of: text).sorted().compactMap { line in
         solution[line].map { "\(path) has a line of \($0): \(line)" }
       }

@@ -182,7 +182,10 @@ extension ClusterStateExpectations {
       guard case .command(let words) = step.kind else { continue }
       let instruction = Instruction(.command(words.joined(separator: " ")))
       var waiting = all.map { (state: $0, instruction: instruction, machine: step.machine) }
-      while let (state, instruction, machine) = waiting.popLast(), all.count < Self.mostStates {
+      // Machines may go on talking for ever, and change nothing.
+      var turnsLeft = 10 * Self.mostStates
+      while let (state, instruction, machine) = waiting.popLast(), all.count < Self.mostStates, turnsLeft > 0 {
+        turnsLeft -= 1
         for expected in model.perform(instruction, on: machine, in: state) {
           guard case .accepted(let next, _, let messages) = expected else { continue }
           all.insert(next)

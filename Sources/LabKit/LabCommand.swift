@@ -6,9 +6,8 @@ import Storage
 
 /// Runs a lab's executable: the whole of its `main.swift`. In a lab process this is a boot; its server was there before.
 public func runLab(_ lab: Lab) -> Never {
-  let arguments = Array(CommandLine.arguments.dropFirst())
   if let boot = LabServer.boot { LabBoot(lab, boot.options, calls: boot.calls).run() }
-  LabCommand(lab).run(arguments)
+  LabCommand(lab).run(Array(CommandLine.arguments.dropFirst()))
 }
 
 /// The command line of a lab.

@@ -9,7 +9,7 @@ private let demos: [Scenario] = read("Demos")
 private func read(_ folder: String) -> [Scenario] {
   let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Labs/ShadowCopy/\(folder)")
   let files = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
-  return files.sorted().compactMap { file in
+  return files.filter { $0.hasSuffix(".scenario") }.sorted().compactMap { file in
     do {
       let text = try String(contentsOf: root.appending(path: file), encoding: .utf8)
       return try Scenario(text, path: "Labs/ShadowCopy/\(folder)/\(file)", vocabulary: .shadowCopy)

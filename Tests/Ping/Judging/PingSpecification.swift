@@ -6,26 +6,33 @@ import LabKit
 
 /// How far each machine has counted, and the highest count that each has heard.
 public struct PingSpecification: ClusterSpecification {
+  /// The counts, by machine.
   public struct State: Hashable, Sendable {
     var counted: [String: Int] = [:]
     var heard: [String: Int] = [:]
   }
 
+  /// The specification.
   public init() {}
 
+  /// Nobody has counted or heard anything.
   public func initial(_ machines: [String]) -> State { State() }
 
+  /// The command that shows a machine's counts.
   public let observation = "show"
 
+  /// What it answers.
   public func observed(_ state: State, on machine: String) -> String {
     "counted \(state.counted[machine] ?? 0), heard \(state.heard[machine] ?? 0)"
   }
 
+  /// All counts in words.
   public func describe(_ state: State) -> String {
     Set(state.counted.keys).union(state.heard.keys).sorted()
       .map { "\($0): \(observed(state, on: $0))" }.joined(separator: "; ")
   }
 
+  /// What a command or a message does: there is but one way.
   public func perform(
     _ instruction: Instruction, on machine: String, in state: State
   ) -> [ClusterExpected<State>] {

@@ -37,6 +37,7 @@ open class PingMachine: LabProgram {
   /// What this machine does; others do it wrong.
   open class var habit: Habit { .beforeTheAnswer }
 
+  /// Performs a command.
   public func perform(_ words: [String]) throws -> String {
     switch (words.first, words.count) {
     case ("ping", 2):
@@ -49,6 +50,7 @@ open class PingMachine: LabProgram {
     }
   }
 
+  /// Counts a ping and answers it, or takes note of an answer.
   public func receive(_ message: [UInt8], from machine: String) throws -> String {
     let words = Lab.words(of: String(decoding: message, as: UTF8.self))
     switch (words.first, words.count) {
@@ -125,6 +127,7 @@ public final class RemovingPing: PingMachine {
 }
 /// Wrong: machine b does something else each time it boots.
 public final class RandomPing: PingMachine {
+  /// Boots, and on machine b looks for a file of some name.
   public required init(_ boot: BootContext) throws {
     try super.init(boot)
     if boot.machine == "b" { _ = try boot.disk.exists("file \(UInt32.random(in: 0...UInt32.max))") }
