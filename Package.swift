@@ -20,6 +20,7 @@ let package = Package(
     .executable(name: "shadow-copy", targets: ["ShadowCopy"]),
     .executable(name: "redo-undo-log", targets: ["RedoUndoLog"]),
     .executable(name: "checkpointed-log", targets: ["CheckpointedLog"]),
+    .executable(name: "eventual-compaction", targets: ["EventualCompaction"]),
     .executable(name: "grader", targets: ["Grader"]),
   ],
   targets: [
@@ -58,6 +59,9 @@ let package = Package(
     .executableTarget(
       name: "CheckpointedLog", dependencies: ["LabKit", "Storage"], path: "Labs/CheckpointedLog",
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
+    .executableTarget(
+      name: "EventualCompaction", dependencies: ["LabKit", "Storage"], path: "Labs/EventualCompaction",
+      exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
       name: "Grading",
@@ -80,6 +84,9 @@ let package = Package(
     .target(
       name: "TrainingCheckpointSolution", dependencies: ["LabKit", "Storage"],
       path: "Grader/Solutions/TrainingCheckpoint", swiftSettings: staff),
+    .target(
+      name: "EventualCompactionSolution", dependencies: ["LabKit", "Storage"],
+      path: "Grader/Solutions/EventualCompaction", swiftSettings: staff),
     // Who watches the watchman.
     .executableTarget(
       name: "SolvedShadowCopy", dependencies: ["ShadowCopySolution", "LabKit"], path: "Tests/Programs/SolvedShadowCopy",
@@ -130,8 +137,8 @@ let package = Package(
     .testTarget(
       name: "JudgingTests",
       dependencies: [
-        "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "Ping", "PingJudging", "Judging",
-        "Exploration", "Simulation", "LabKit", "Storage",
+        "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "EventualCompactionSolution", "Ping",
+        "PingJudging", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
       ], swiftSettings: staff),
     .testTarget(
       name: "ClustersTests", dependencies: ["Clusters", "TrainingCheckpointSolution", "LabKit"], swiftSettings: engine),

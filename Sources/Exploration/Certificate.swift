@@ -62,6 +62,11 @@ public struct Certificate: Hashable, Sendable {
   public internal(set) var depth = 0
   /// What the exploration is exhaustive for beside the model, each a limit that left something out; empty if none did.
   public internal(set) var bounds: Set<String> = []
+  /// Orders in which messages arrived that were run, none of them equivalent to another; 1 where there is no choice.
+  public internal(set) var schedulesRun = 0
+  /// All orders in which they could have arrived, those that are equivalent to one that was run included: they differ
+  /// only in turns of different machines that neither had heard of. At least so many where power failed, too.
+  public internal(set) var schedules = StateCount.zero
   /// What was covered of each of several machines; empty where there is but one.
   public internal(set) var machines: [Machine] = []
 
@@ -108,6 +113,12 @@ public struct Certificate: Hashable, Sendable {
 }
 
 extension Certificate {
+  /// Adds a schedule that was run, and those that are equivalent to it.
+  mutating func count(_ equivalents: StateCount, isWhole: Bool) {
+    schedulesRun += 1
+    schedules = schedules + (isWhole ? equivalents : equivalents.asLowerBound)
+  }
+
   /// Takes note of a state of all machines that begins with a crash of one.
   mutating func count(imageOf machine: String) {
     images += 1

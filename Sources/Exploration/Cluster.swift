@@ -19,12 +19,19 @@ final class Cluster {
   let forests: [RunForest]
   /// Each machine's crashes, in order.
   let crashes: [[(ending: Epoch.Ending, bootFaults: [FaultRule])]]
+  /// How messages are delivered after each step.
+  let deliveries: [Delivery]
 
   init(_ script: ClusterScript, _ forests: [RunForest], _ expectations: any ClusterExpectations) {
     self.script = script
     self.forests = forests
     self.expectations = expectations
     crashes = script.machines.indices.map(script.crashes)
+    var delivery = Delivery.asWritten
+    deliveries = script.steps.map { step in
+      if case .deliver(let next) = step { delivery = next }
+      return delivery
+    }
   }
 
   func name(of machine: Int) -> String { script.machines[machine] }
@@ -69,9 +76,13 @@ struct MachinePlace: Hashable {
 }
 
 /// A message on its way.
-struct Flight: Hashable {
+struct Flight {
   let sender: Int
   let parcel: Parcel
+  /// The turn in which it was sent.
+  var sentBy = 0
+  /// The turns of it that need not be tried here.
+  var asleep: Asleep = []
 }
 
 /// The machines beside the one that a walk is on, and what comes next.
@@ -92,6 +103,15 @@ struct ClusterState {
   var carried = 0
   /// How often power has failed.
   var crashes = 0
+  /// How many messages were lost or came twice, of those that may.
+  var mishaps = 0
+  /// Whether the script's next step need not be tried here.
+  var isStepAsleep = false
+  /// Which turn was decided on but not taken yet, and which ones were, wherever there were several.
+  var chosen: TurnChoice?
+  var choices: [Int] = []
+  /// The turns so far.
+  var schedule = Schedule()
 }
 
 extension Walk {
@@ -129,6 +149,8 @@ extension Walk {
 
   var lossesElsewhere: Int { elsewhere { $0.image.image.lossesSoFar + $0.marks.losses($0.image.image) } }
   var cutsElsewhere: Int { elsewhere { $0.image.image.runCount } }
+  /// How often something else came next than would have, as written.
+  var detours: Int { cluster?.state.choices.count { $0 != 0 } ?? 0 }
 }
 
 /// A cluster's state behind one pointer: walks are copied all the time, and most have no cluster.

@@ -16,11 +16,20 @@ struct ClusterKey: Hashable {
     let isOff: Bool
   }
 
+  /// A message that is on its way.
+  struct Flight: Hashable {
+    let sender: Int
+    let parcel: Parcel
+    let asleep: Asleep
+  }
+
   let machine: Int
   let isBooting: Bool
   let machines: [Machine]
   let position: Int
   let flights: [Flight]
+  let isStepAsleep: Bool
+  let mishaps: Int
   let live: Int
   let times: [Int]
 }
@@ -75,8 +84,9 @@ extension Explorer {
     _ state: ClusterState, _ machine: Int, isBooting: Bool, _ machines: [ClusterKey.Machine]
   ) -> ClusterKey {
     ClusterKey(
-      machine: machine, isBooting: isBooting, machines: machines, position: state.position, flights: state.flights,
-      live: state.live, times: state.times)
+      machine: machine, isBooting: isBooting, machines: machines, position: state.position,
+      flights: state.flights.map { ClusterKey.Flight(sender: $0.sender, parcel: $0.parcel, asleep: $0.asleep) },
+      isStepAsleep: state.isStepAsleep, mishaps: state.mishaps, live: state.live, times: state.times)
   }
 
   private func place(of walk: Walk, _ state: ClusterState) -> ClusterKey.Machine {

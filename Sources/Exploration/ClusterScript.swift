@@ -16,6 +16,8 @@ public struct ClusterScript: Hashable, Sendable {
     case crash(machine: Int, Epoch.Ending, bootFaults: [FaultRule])
     /// A machine's clock shows something else from now on.
     case clock(machine: Int, Int)
+    /// From here on messages are delivered like this; those on their way have arrived before.
+    case deliver(Delivery)
   }
 
   /// The machines' names.
@@ -34,8 +36,8 @@ public struct ClusterScript: Hashable, Sendable {
   }
 }
 
-// A script with less in it: as for one machine (`Script.dropping`), each fault, each command, restart, crash and clock
-// has a number, from 1 in the order in which a scenario writes them.
+// A script with less in it: as for one machine (`Script.dropping`), each fault, each command, restart, crash, clock and
+// delivery has a number, from 1 in the order in which a scenario writes them.
 
 extension ClusterScript {
   /// How many steps and faults can be left out; their numbers go up to this.
@@ -74,7 +76,7 @@ extension ClusterScript.Step {
   var faults: [FaultRule] {
     switch self {
     case .command(_, _, let faults), .restart(_, let faults), .crash(_, _, let faults): faults
-    case .clock: []
+    case .clock, .deliver: []
     }
   }
 
@@ -83,7 +85,16 @@ extension ClusterScript.Step {
     case .command(let machine, let text, _): .command(machine: machine, text, faults: faults)
     case .restart(let machine, _): .restart(machine: machine, faults: faults)
     case .crash(let machine, let ending, _): .crash(machine: machine, ending, bootFaults: faults)
-    case .clock: self
+    case .clock, .deliver: self
+    }
+  }
+
+  /// The machine that it is for.
+  var machine: Int? {
+    switch self {
+    case .command(let machine, _, _), .restart(let machine, _), .crash(let machine, _, _), .clock(let machine, _):
+      machine
+    case .deliver: nil
     }
   }
 }

@@ -42,25 +42,35 @@ public struct CrashPlan: Hashable, Sendable {
   public var cuts: [Cut]
   /// The strikes, in order; a fault whose call the script names is none.
   public var strikes: [Strike]
+  /// Which of the possible turns came next, wherever messages may arrive in any order; 0, what comes next as written, at
+  /// all places beyond.
+  public var deliveries: [Int]
 
   /// Makes a plan.
-  public init(cuts: [Cut], strikes: [Strike] = []) { (self.cuts, self.strikes) = (cuts, strikes) }
+  public init(cuts: [Cut], strikes: [Strike] = [], deliveries: [Int] = []) {
+    (self.cuts, self.strikes, self.deliveries) = (cuts, strikes, deliveries)
+  }
 
   /// After how many of a run's events faults strike it.
   func strikes(inRun run: Int) -> Set<Int> { Set(strikes.filter { $0.run == run }.map(\.moment)) }
 
   /// How many effects are lost, and by how many power cuts.
-  var size: Size { Size(losses: cuts.reduce(0) { $0 + $1.lost.count }, cuts: cuts.count) }
+  var size: Size {
+    Size(
+      losses: cuts.reduce(0) { $0 + $1.lost.count }, cuts: cuts.count, detours: deliveries.count { $0 != 0 })
+  }
 
   /// What a plan asks of a reader: losses first, since they are what is hard to believe.
   struct Size: Hashable, Comparable {
     var losses: Int
     var cuts: Int
+    /// How often something else came next than would have, as written.
+    var detours = 0
 
     /// How surprising a walk that comes to it may be (``Walk/surprise``).
-    var surprise: Int { losses << 4 | min(cuts, 15) }
+    var surprise: Int { losses << 4 | min(cuts + detours, 15) }
 
-    static func < (a: Size, b: Size) -> Bool { (a.losses, a.cuts) < (b.losses, b.cuts) }
+    static func < (a: Size, b: Size) -> Bool { (a.losses, a.cuts + a.detours) < (b.losses, b.cuts + b.detours) }
   }
 }
 
@@ -70,7 +80,8 @@ public struct CrashPlan: Hashable, Sendable {
 /// the run's effects 1 and 3; what the program had done by then has the check 4f2a. `pc1:a5-all-or-nothing~2.4-6:…` is
 /// the same scenario without its steps 2, 4, 5 and 6 (``Script/dropping(_:)``). `…:1@6` at the end is a fault that strikes
 /// after six events of the second boot. Where there are several machines, each cut and each strike begins with the name of
-/// one, as in `b=9/1.3/4f2a`.
+/// one, as in `b=9/1.3/4f2a`. `+0.2` is an order of messages: the first time that there was a choice what came next was
+/// as written, then it was the third of the turns that were possible, and from there on all is as written.
 public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
   /// What every token of this version starts with.
   public static let version = "pc1"
@@ -98,7 +109,12 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
     dropped = name.count == 1 ? [] : try Self.steps(name[1])
     var cuts: [CrashPlan.Cut] = []
     var strikes: [CrashPlan.Strike] = []
+    var deliveries: [Int] = []
     for field in fields[2...] {
+      if field.hasPrefix("+"), deliveries.isEmpty, let read = Self.deliveries(field.dropFirst()) {
+        deliveries = read
+        continue
+      }
       if field.contains("@"), strikes.isEmpty, let read = Self.strikes(field) {
         strikes = read
         continue
@@ -116,7 +132,13 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
         "a fault strikes boot \(strike.run + 1), which comes after \(strike.run) crashes; there is \(cuts.count)")
     }
     scenario = String(name[0])
-    plan = CrashPlan(cuts: cuts, strikes: strikes)
+    plan = CrashPlan(cuts: cuts, strikes: strikes, deliveries: deliveries)
+  }
+
+  /// Reads which turn came next, place by place; the last one is not 0.
+  private static func deliveries(_ field: Substring) -> [Int]? {
+    let read = field.split(separator: ".", omittingEmptySubsequences: false).map(number)
+    return read.contains(nil) || read.last == 0 ? nil : read.compactMap { $0 }
   }
 
   private static func strikes(_ field: Substring) -> [CrashPlan.Strike]? {
@@ -182,7 +204,12 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
       return ":\(Self.prefix(cut.machine))\(cut.moment)/\(lost)/\(String(cut.check, radix: 16))"
     }
     let strikes = plan.strikes.map { "\(Self.prefix($0.machine))\($0.run)@\($0.moment)" }.joined(separator: ".")
-    return "\(Self.version):\(scenario)\(droppedText)\(cuts.joined())\(strikes.isEmpty ? "" : ":\(strikes)")"
+    return
+      "\(Self.version):\(scenario)\(droppedText)\(cuts.joined())\(strikes.isEmpty ? "" : ":\(strikes)")\(deliveriesText)"
+  }
+
+  private var deliveriesText: String {
+    plan.deliveries.isEmpty ? "" : ":+" + plan.deliveries.map(String.init).joined(separator: ".")
   }
 
   private static func prefix(_ machine: String) -> String { machine.isEmpty ? "" : "\(machine)=" }

@@ -126,7 +126,9 @@ extension Explorer {
         strikes.append(strike)
       }
     }
-    return CrashPlan(cuts: cuts.sorted { $0.order < $1.order }.map(\.cut), strikes: strikes)
+    var deliveries = walk.cluster!.state.choices
+    while deliveries.last == 0 { deliveries.removeLast() }
+    return CrashPlan(cuts: cuts.sorted { $0.order < $1.order }.map(\.cut), strikes: strikes, deliveries: deliveries)
   }
 }
 

@@ -68,8 +68,9 @@ struct Walk {
     }
   }
 
-  /// How surprising it is to get here: first how many effects were lost, then how many power cuts it took.
-  var surprise: Int { losses << 4 | min(image.image.runCount + (cluster == nil ? 0 : cutsElsewhere), 15) }
+  /// How surprising it is to get here: first how many effects were lost, then how many power cuts and
+  /// detours of messages it took.
+  var surprise: Int { losses << 4 | min(image.image.runCount + (cluster == nil ? 0 : cutsElsewhere + detours), 15) }
 
   /// How many effects the power cuts have lost.
   var losses: Int {

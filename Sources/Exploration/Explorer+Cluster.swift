@@ -1,6 +1,5 @@
 // Turns: which machine is told what next. What a scenario writes comes in its order; what the machines say to each other
-// is delivered before the next step, the first message first. Only here is it decided who is next, so this is where
-// other orders would be tried.
+// is delivered before the next step, the first message first, unless the script asks for every order (`Delivery`).
 
 import Simulation
 
@@ -22,7 +21,7 @@ extension Explorer {
   }
 
   /// What becomes of a turn.
-  private enum Turn {
+  enum Turn {
     /// The walk's own machine goes on with the command of this number.
     case goesOn(Int)
     /// Another machine has the turn, and the walk waits for it; or the walk is over.
@@ -44,7 +43,8 @@ extension Explorer {
     case .restart(let isFaulty): return observe(&walk, isFirst: false, isFaulty: isFaulty, in: cluster)
     case .off, .observe, .perform: break
     }
-    guard !isMetAgain(walk, in: cluster) else { return nil }
+    // A walk that waited for a turn it had decided on has been here before.
+    guard walk.cluster!.state.chosen != nil || !isMetAgain(walk, in: cluster) else { return nil }
     while true {
       switch nextTurn(&walk, in: cluster) {
       case .goesOn(let command): return command
@@ -56,8 +56,22 @@ extension Explorer {
 
   private func nextTurn(_ walk: inout Walk, in cluster: Cluster) -> Turn {
     let state = walk.cluster!.state
-    if let flight = state.flights.first { return deliver(flight, &walk, in: cluster) }
+    if !state.flights.isEmpty {
+      if case .anyhow(let mishaps) = cluster.delivery(before: state.position) {
+        return chooseTurn(&walk, mishaps: mishaps, in: cluster)
+      }
+      walk.cluster!.state.schedule.addFixed()
+      return deliver(0, &walk, in: cluster)
+    }
+    if state.isStepAsleep { return .passed }
+    return takeStep(&walk, in: cluster)
+  }
+
+  /// The script's next step.
+  func takeStep(_ walk: inout Walk, in cluster: Cluster) -> Turn {
+    let state = walk.cluster!.state
     let steps = cluster.script.steps
+    noteStep(&walk, in: cluster)
     walk.cluster!.state.position += 1
     walk.cluster!.state.carried = 0
     if state.position < 0 { return boot(state.position + cluster.script.machines.count, &walk, in: cluster) }
@@ -65,6 +79,7 @@ extension Explorer {
       return observeFinally(state.position - steps.count, &walk, in: cluster)
     }
     switch steps[state.position] {
+    case .deliver: return .skipped
     case .clock(let machine, let time):
       walk.cluster!.state.times[machine] = time
       return .skipped
@@ -78,8 +93,8 @@ extension Explorer {
   }
 
   /// Delivers a message, or loses it if its receiver is down.
-  private func deliver(_ flight: Flight, _ walk: inout Walk, in cluster: Cluster) -> Turn {
-    walk.cluster!.state.flights.removeFirst()
+  func deliver(_ index: Int, _ walk: inout Walk, in cluster: Cluster) -> Turn {
+    let flight = walk.cluster!.state.flights.remove(at: index)
     walk.cluster!.state.carried += 1
     guard walk.cluster!.state.carried <= options.messageLimit else {
       report(
@@ -89,7 +104,8 @@ extension Explorer {
       return .passed
     }
     let (sender, parcel) = (cluster.name(of: flight.sender), flight.parcel)
-    let machine = cluster.script.machines.firstIndex(of: parcel.receiver)!
+    let machine = cluster.receiver(of: flight)
+    walk.cluster!.state.wake(machine, in: cluster)
     let instruction = Instruction(.message(parcel.bytes, from: sender), time: walk.cluster!.state.times[machine])
     let turn = tell(machine, .perform(instruction, faults: []), &walk, in: cluster, flight)
     if case .skipped = turn {
@@ -135,6 +151,7 @@ extension Explorer {
   /// one last chance to crash.
   private func crash(_ machine: Int, _ ending: Epoch.Ending, _ walk: inout Walk, in cluster: Cluster) -> Turn {
     if isDown(machine, walk) { return boot(machine, &walk, in: cluster) }
+    countSchedule(walk, isWhole: false)
     change(to: machine, &walk)
     if isDirected {
       if crashAsPlanned(&walk, in: cluster) { return boot(machine, &walk, in: cluster) }
@@ -166,6 +183,7 @@ extension Explorer {
   private func observeFinally(_ machine: Int, _ walk: inout Walk, in cluster: Cluster) -> Turn {
     guard machine < cluster.script.machines.count else {
       lastWalk = walk
+      countSchedule(walk, isWhole: true)
       checkEnd(walk, in: cluster)
       return .passed
     }

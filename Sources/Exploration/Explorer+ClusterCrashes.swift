@@ -91,6 +91,7 @@ extension Explorer {
     var box = walk.cluster!
     box.state.live = live
     box.state.crashes += 1
+    box.state.wake(walk.machine, in: cluster!)
     return box
   }
 

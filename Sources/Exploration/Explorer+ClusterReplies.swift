@@ -69,7 +69,8 @@ extension Explorer {
           Violation(rule: "answers", expected: ["messages to other machines"], seen: "one to '\(parcel.receiver)'"),
           walk)
       }
-      walk.cluster!.state.flights.append(Flight(sender: walk.machine, parcel: parcel))
+      let turn = walk.cluster!.state.schedule.count - 1
+      walk.cluster!.state.send(Flight(sender: walk.machine, parcel: parcel, sentBy: turn), in: cluster)
     }
     return true
   }

@@ -20,7 +20,7 @@ public struct LabDescription: Sendable {
   var clusterPromises: ClusterPromises?
 
   /// Every lab of the kit.
-  public static let all: [LabDescription] = [.shadowCopy, .redoUndoLog, .checkpointedLog]
+  public static let all: [LabDescription] = [.shadowCopy, .redoUndoLog, .checkpointedLog, .eventualCompaction]
 
   /// The lab of a name.
   public static func named(_ name: String) -> LabDescription? { all.first { $0.name == name } }
@@ -42,6 +42,12 @@ public struct LabDescription: Sendable {
     name: "checkpointed-log", folder: "CheckpointedLog", studentFile: "Stores.swift", vocabulary: .checkpointedLog,
     observation: TransactionSpecification().observation, programs: [["A"], ["B", "C", "D"]],
     promises: { StateExpectations(CheckpointSpecification(isQuiescent: $0.part == "A"), scenario: $0) })
+
+  /// Lab 5.
+  public static let eventualCompaction = LabDescription(
+    name: "eventual-compaction", folder: "EventualCompaction", studentFile: "Replicas.swift",
+    vocabulary: .eventualCompaction, observation: "timeline", programs: [["A", "B", "C", "D", "E"]],
+    promises: ClusterPromises { ConversationExpectations($0) })
 }
 
 extension LabDescription {
@@ -63,5 +69,10 @@ public struct ClusterPromises: Sendable {
   /// Promises what a specification says.
   public init(_ specification: some ClusterSpecification) {
     expectations = { ClusterStateExpectations(specification, scenario: $0) }
+  }
+
+  /// Promises what a model of the lab's own says.
+  init(_ expectations: @escaping @Sendable (Scenario) -> any ClusterScenarioExpectations) {
+    self.expectations = expectations
   }
 }

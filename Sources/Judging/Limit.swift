@@ -32,6 +32,8 @@ public struct Limit: Hashable, Sendable, CustomStringConvertible {
     case diskUse = "disk use"
     /// Bytes that the last boot read.
     case recoveryReads = "recovery reads"
+    /// Bytes that machines have said to each other since a command began.
+    case messageBytes = "message bytes"
   }
 
   /// How two numbers relate.

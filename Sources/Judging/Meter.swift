@@ -40,7 +40,7 @@ struct Meter {
     case .bytesWritten: calls.reduce(0) { $0 + $1.bytesWritten }
     case .bytesRead, .recoveryReads: calls.reduce(0) { $0 + $1.bytesRead }
     case .filesWritten: Set(calls.compactMap(\.fileWritten)).count
-    case .files, .diskUse: 0
+    case .files, .diskUse, .messageBytes: 0
     }
   }
 }

@@ -85,6 +85,8 @@ extension Scenario.Step.Kind: CustomStringConvertible {
       "crash after \(calls)" + (losing.isEmpty ? "" : " losing \(losing.map(\.description).joined(separator: ", "))")
     case .restart: "restart"
     case .clock(let time): "clock \(time)"
+    case .deliver(.asWritten): "deliver as written"
+    case .deliver(.anyhow(let mishaps)): "deliver anyhow" + (mishaps == 0 ? "" : " mishaps \(mishaps)")
     case .note(let text): "note \(text)"
     }
   }

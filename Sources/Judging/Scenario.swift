@@ -15,6 +15,7 @@
 //
 // One verb a line; `#` starts a comment. Steps are performed in order; everything else may stand anywhere.
 
+import Exploration
 import LabKit
 import Simulation
 
@@ -97,6 +98,8 @@ extension Scenario {
       case restart
       /// Sets the machine's clock.
       case clock(Int)
+      /// Says in which order messages arrive from here on.
+      case deliver(Delivery)
       /// Says something to the person who steps through a demo.
       case note(String)
     }

@@ -1,5 +1,6 @@
 // Steps: commands of the lab, faults, crashes, notes.
 
+import Exploration
 import Simulation
 import Storage
 
@@ -19,6 +20,9 @@ extension ScenarioParser {
       machine = try self.machine(for: verb, " 100", &line)
       kind = .clock(try line.number("the time", in: -1_000_000_000...1_000_000_000))
       if let waitingFault { throw waitingFault }
+    case "deliver" where vocabulary.machines != nil:
+      kind = .deliver(try delivery(&line))
+      if let waitingFault { throw waitingFault }
     case "note": kind = .note(try line.rest("the note"))
     case "fault":
       kind = .fault(try faultRule(&line))
@@ -32,8 +36,20 @@ extension ScenarioParser {
     scenario.steps.append(Scenario.Step(line: line.number, machine: machine, kind: kind))
     switch kind {
     case .command, .crash, .restart: waitingFault = nil
-    case .fault, .note, .clock: break
+    case .fault, .note, .clock, .deliver: break
     }
+  }
+
+  /// Reads `as written`, `anyhow`, or `anyhow mishaps 1`.
+  private func delivery(_ line: inout ScenarioLine) throws(ScenarioError) -> Delivery {
+    guard !line.words.isEmpty else { throw line.error("deliver how? 'deliver as written' or 'deliver anyhow'") }
+    if try line.choice("way", of: ["as", "anyhow"]) == "as" {
+      _ = try line.choice("word", of: ["written"])
+      return .asWritten
+    }
+    guard !line.words.isEmpty else { return .anyhow(mishaps: 0) }
+    _ = try line.choice("word", of: ["mishaps"])
+    return .anyhow(mishaps: try line.number("the number of mishaps", in: 1...9))
   }
 
   /// Reads `anywhere`, or `after 7 losing sector:ledger.new/0, name:ledger`.
@@ -66,7 +82,7 @@ extension ScenarioParser {
   private func command(_ verb: Word, _ line: inout ScenarioLine) throws(ScenarioError) -> [String] {
     guard let form = vocabulary.verbs.first(where: { $0.name == verb.text }) else {
       let known =
-        ScenarioVocabulary.commonVerbs + (vocabulary.machines.map { [$0, "clock"] } ?? [])
+        ScenarioVocabulary.commonVerbs + (vocabulary.machines.map { [$0, "clock", "deliver"] } ?? [])
         + vocabulary.settings.keys.sorted() + vocabulary.verbs.map(\.name)
       throw line.error("unknown verb '\(verb.text)'\(Suggestion.phrase(for: verb.text, among: known))", at: verb)
     }

@@ -9,7 +9,7 @@ extension Scenario {
     var faults: [FaultRule] = []
     for step in steps {
       switch step.kind {
-      case .note, .clock: break
+      case .note, .clock, .deliver: break
       case .fault(let rule): faults.append(rule)
       case .command(let words):
         epoch.steps.append(.command(words.joined(separator: " "), faults: faults))
@@ -38,6 +38,7 @@ extension Scenario {
       case .fault(let rule):
         faults.append(rule)
         continue
+      case .deliver(let delivery): script.steps.append(.deliver(delivery))
       case .clock(let time): script.steps.append(.clock(machine: machine, time))
       case .command(let words):
         script.steps.append(.command(machine: machine, words.joined(separator: " "), faults: faults))

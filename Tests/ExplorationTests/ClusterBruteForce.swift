@@ -23,6 +23,9 @@ final class ClusterBruteForce {
     /// To whom each message goes.
     var receivers: [Int] = []
     var isStarted = 0
+    /// How messages are delivered, and how many mishaps there were.
+    var delivery = Delivery.asWritten
+    var mishaps = 0
     var history = ""
   }
 
@@ -57,6 +60,13 @@ final class ClusterBruteForce {
   /// One step further, in every way.
   private func goOn(_ state: State) {
     var state = state
+    if case .anyhow(let limit) = state.delivery, !state.messages.isEmpty {
+      for next in turns(of: state, mishaps: limit) {
+        if let told = next.told { tell(told.receiver, told.message, next.state) } else { add(next.state) }
+      }
+      if let step = state.waiting.first, !step.isBarrier { takeStep(state) }
+      return
+    }
     if !state.messages.isEmpty {
       let (message, receiver) = (state.messages.removeFirst(), state.receivers.removeFirst())
       return tell(receiver, message, state)
@@ -66,9 +76,37 @@ final class ClusterBruteForce {
       return boot(state.isStarted - 1, state)
     }
     guard !state.waiting.isEmpty else { return finish(state) }
+    takeStep(state)
+  }
+
+  /// What can become of the messages that are on their way: somebody is told one, or one is lost.
+  private struct NextTurn {
+    let state: State
+    var told: (receiver: Int, message: String)?
+  }
+
+  private func turns(of state: State, mishaps limit: Int) -> [NextTurn] {
+    state.messages.indices.flatMap { index -> [NextTurn] in
+      let told = (receiver: state.receivers[index], message: state.messages[index])
+      var without = state
+      without.messages.remove(at: index)
+      without.receivers.remove(at: index)
+      guard state.mishaps < limit else { return [NextTurn(state: without, told: told)] }
+      var (lost, twice) = (without, state)
+      lost.mishaps += 1
+      twice.mishaps += 1
+      return [NextTurn(state: without, told: told), NextTurn(state: lost), NextTurn(state: twice, told: told)]
+    }
+  }
+
+  private func takeStep(_ state: State) {
+    var state = state
     let step = state.waiting.removeFirst()
     switch step {
     case .clock: add(state)
+    case .deliver(let delivery):
+      state.delivery = delivery
+      add(state)
     case .restart: fatalError("not told here")
     case .command(let machine, let text, _): tell(machine, text, state)
     case .crash(let machine, _, _):
@@ -93,6 +131,53 @@ final class ClusterBruteForce {
       after.receivers.append(script.machines.firstIndex(of: parcel.receiver)!)
     }
     add(after)
+  }
+
+  /// How many orders there are, of a script without power cuts: each is gone through. `nil` if there are too many.
+  func countSchedules() -> Int? {
+    var state = State(machines: script.machines.map { _ in Machine() }, waiting: script.steps)
+    for machine in state.machines.indices { state.machines[machine].told = ["show"] }
+    var count = 0
+    var waiting = [state]
+    while let state = waiting.popLast() {
+      let next = successors(of: state)
+      if next.isEmpty { count += 1 }
+      waiting += next
+      if count > 5_000 { return nil }
+    }
+    return count
+  }
+
+  private func successors(of state: State) -> [State] {
+    var all: [State] = []
+    if !state.messages.isEmpty {
+      let limit = if case .anyhow(let limit) = state.delivery { limit } else { 0 }
+      let turns = turns(of: state, mishaps: limit).map { next in
+        next.told.map { answered(next.state, $0.receiver, $0.message) } ?? next.state
+      }
+      guard case .anyhow = state.delivery else { return [turns[0]] }
+      all = turns
+    }
+    guard let step = state.waiting.first, state.messages.isEmpty || !step.isBarrier else { return all }
+    var after = state
+    after.waiting.removeFirst()
+    switch step {
+    case .command(let machine, let text, _): after = answered(after, machine, text)
+    case .deliver(let delivery): after.delivery = delivery
+    case .clock, .restart, .crash: break
+    }
+    return all + [after]
+  }
+
+  private func answered(_ state: State, _ machine: Int, _ command: String) -> State {
+    var after = state
+    after.machines[machine].told!.append(command)
+    let run = Run(of: subjects[machine], after.machines[machine], table)
+    for parcel in run.replies.last!.parcels {
+      after.messages.append(String(decoding: parcel.bytes, as: UTF8.self))
+      after.receivers.append(script.machines.firstIndex(of: parcel.receiver)!)
+    }
+    return after
   }
 
   /// Boots a machine and looks at it; power may fail all the while.
@@ -170,4 +255,9 @@ final class ClusterBruteForce {
       return Instruction(commands.removeFirst())
     }
   }
+}
+
+extension ClusterScript.Step {
+  /// Whether all messages have arrived before it.
+  fileprivate var isBarrier: Bool { if case .deliver = self { true } else { false } }
 }

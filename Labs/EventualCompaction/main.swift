@@ -1,0 +1,3 @@
+import LabKit
+
+runLab(.eventualCompaction(ChatReplica.self))
