@@ -72,7 +72,7 @@ struct SolvedLab: CustomTestStringConvertible, Sendable {
         if case .refused = expected { refused.append(words.joined(separator: " ")) }
         state = expected.state(from: state)
       case .crash, .restart: state = model.survivors(of: state)[0]
-      case .fault, .note, .clock: break
+      case .fault, .note, .clock, .deliver: break
       }
     }
     return refused

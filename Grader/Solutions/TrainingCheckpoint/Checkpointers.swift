@@ -56,14 +56,14 @@ final class FileCheckpointer: Checkpointer {
   }
 
   func snapshot() throws {
-    guard taken == nil, underWay == nil else { throw CheckpointError.underWay }
+    guard taken == nil, underWay == nil else { throw SaveError.underWay }
     taken = try Self.encode(device)
   }
 
   func persist(atMost bytes: Int) throws -> Bool {
     do {
       if let taken { try open(taken) }
-      guard var current = underWay else { throw CheckpointError.nothingUnderWay }
+      guard var current = underWay else { throw SaveError.nothingUnderWay }
       let end = current.written + min(max(bytes, 0), current.bytes.count - current.written)
       try disk.writeAll(Array(current.bytes[current.written..<end]), to: current.file, at: current.written)
       current.written = end

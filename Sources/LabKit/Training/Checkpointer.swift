@@ -23,18 +23,18 @@ public protocol Checkpointer: AnyObject {
 
   /// Takes down the state that the device has now, to be persisted while training goes on. Nothing is written.
   ///
-  /// Throws ``CheckpointError/underWay`` if one that was taken down is not committed yet; that one is not harmed.
+  /// Throws ``SaveError/underWay`` if one that was taken down is not committed yet; that one is not harmed.
   func snapshot() throws
 
   /// Writes the next at most `bytes` bytes of what was taken down, and commits it once all are written.
   ///
   /// Returns whether it is committed. When it throws, the checkpoint under way is given up, and the one before it counts.
-  /// Throws ``CheckpointError/nothingUnderWay`` if nothing was taken down since the last commit.
+  /// Throws ``SaveError/nothingUnderWay`` if nothing was taken down since the last commit.
   func persist(atMost bytes: Int) throws -> Bool
 }
 
 /// A request that a checkpointer refuses; nothing has changed.
-public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum SaveError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A checkpoint is under way.
   case underWay
   /// No checkpoint is under way.
