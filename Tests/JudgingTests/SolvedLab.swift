@@ -32,7 +32,7 @@ struct SolvedLab: CustomTestStringConvertible, Sendable {
       demos: ["nameless-file", "rename-is-the-commit"], specification: { _ in LedgerSpecification() }),
     SolvedLab(
       description: .redoUndoLog, lab: RedoUndoLogSolutionLab.lab, program: "SolvedRedoUndoLog",
-      points: ["L": 15, "A": 30, "B": 20, "C": 35], refusals: ["a1-no-crash": 3],
+      points: ["L": 15, "A": 30, "B": 20, "C": 35], refusals: ["a1-no-crash": 3, "c7-full-disk": 1],
       demos: ["commit-landed-first", "second-power-cut", "stolen-page"],
       specification: { _ in TransactionSpecification() }),
     SolvedLab(
