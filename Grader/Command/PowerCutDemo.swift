@@ -78,18 +78,18 @@ private final class DemoSession: Session {
 
   init(_ commands: [String]) { self.commands = commands }
 
-  func next(after reply: Reply) -> String? {
+  func next(after reply: Reply) -> Instruction? {
     tell(reply)
     isBooted = true
     guard !commands.isEmpty else { return nil }
     let command = commands.removeFirst()
     print("> \(command)")
-    return command
+    return Instruction(command)
   }
 
   private func tell(_ reply: Reply) {
-    switch reply {
-    case .ok(let text): if isBooted { print("  = \(text.isEmpty ? "done" : text)") }
+    switch reply.silent {
+    case .ok(let text), .sending(let text, _): if isBooted { print("  = \(text.isEmpty ? "done" : text)") }
     case .failed(let text):
       failures += 1
       print("  it threw: \(text)")

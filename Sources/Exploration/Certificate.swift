@@ -18,6 +18,8 @@ public struct ExplorationOptions: Sendable {
   public var lossLimit: Int?
   /// Syncs whose promises are forgotten, as if the program had not made them.
   public var forgotten: Set<SyncSite> = []
+  /// How many messages machines may have exchanged before the script goes on.
+  public var messageLimit = 1_000
   /// Whether the certificate counts the crash states; that takes longer than exploring them where they are many.
   public var countsStates = true
 
@@ -58,9 +60,27 @@ public struct Certificate: Hashable, Sendable {
   public internal(set) var depth = 0
   /// What the exploration is exhaustive for beside the model, each a limit that left something out; empty if none did.
   public internal(set) var bounds: Set<String> = []
+  /// What was covered of each of several machines; empty where there is but one.
+  public internal(set) var machines: [Machine] = []
+
+  /// What was covered of one machine.
+  public struct Machine: Hashable, Sendable {
+    /// Its name.
+    public let name: String
+    /// At how many moments its power failed while it and the others performed commands, nothing having crashed before.
+    public internal(set) var moments = 0
+    /// States of all machines that began with a crash of this one.
+    public internal(set) var images = 0
+
+    /// Nothing covered yet.
+    public init(name: String) { self.name = name }
+  }
 
   /// Nothing covered yet.
-  public init(model: String) { self.model = model }
+  public init(model: String, machines: [String] = []) {
+    self.model = model
+    self.machines = machines.map(Machine.init)
+  }
 
   /// Whether every crash was covered.
   public var isExhaustive: Bool { bounds.isEmpty }
@@ -82,5 +102,28 @@ public struct Certificate: Hashable, Sendable {
       self.states = self.moments == 0 ? states : max(self.states, states).asLowerBound
       self.moments += moments.count
     }
+  }
+}
+
+extension Certificate {
+  /// Takes note of a state of all machines that begins with a crash of one.
+  mutating func count(imageOf machine: String) {
+    images += 1
+    machines[machines.firstIndex { $0.name == machine }!].images += 1
+  }
+
+  /// Adds the states that crashes of a machine's commands may leave on its disk, if nothing has crashed before; if
+  /// something has, there are others beside them, and some of them again.
+  mutating func count(_ machine: String, _ moments: ClosedRange<Int>?, _ effects: [Effect]) {
+    guard let moments else {
+      (pairs, states) = (pairs.asLowerBound, states.asLowerBound)
+      return
+    }
+    var counter = StateCounter(effects: effects)
+    let (pairs, states) = counter.count(moments)
+    self.pairs = self.pairs + pairs
+    self.states = self.states + states
+    self.moments += moments.count
+    machines[machines.firstIndex { $0.name == machine }!].moments += moments.count
   }
 }

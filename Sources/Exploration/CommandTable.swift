@@ -26,7 +26,7 @@ struct CommandTable {
     self.numbers = numbers
     plainObservation = number(of: .perform(observation, faults: []))
     plainRestart = number(of: .restart(faults: []))
-    let faulty = number(of: .observeFaulty(observation))
+    let faulty = number(of: .observeFaulty(Instruction(.command(observation))))
     for epoch in script.epochs {
       var plan = [Planned.observe(epoch.bootFaults.isEmpty ? plainObservation : faulty)]
       for step in epoch.steps {

@@ -11,9 +11,12 @@ public struct CrashPlan: Hashable, Sendable {
     public var lost: [Int]
     /// A check on what the run had done by then; 0 if nobody has looked.
     public var check: UInt16
+    /// The machine whose power fails, in its so-manieth run; empty where there is but one.
+    public var machine: String
 
     /// Describes a cut.
-    public init(moment: Int, lost: [Int], check: UInt16 = 0) {
+    public init(machine: String = "", moment: Int, lost: [Int], check: UInt16 = 0) {
+      self.machine = machine
       self.moment = moment
       self.lost = lost
       self.check = check
@@ -26,9 +29,13 @@ public struct CrashPlan: Hashable, Sendable {
     public var run: Int
     /// After how many of its events.
     public var moment: Int
+    /// The machine that makes the call; ``run`` counts that one's runs. Empty where there is but one.
+    public var machine: String
 
     /// Describes a strike.
-    public init(run: Int, moment: Int) { (self.run, self.moment) = (run, moment) }
+    public init(machine: String = "", run: Int, moment: Int) {
+      (self.machine, self.run, self.moment) = (machine, run, moment)
+    }
   }
 
   /// The cuts, in order.
@@ -62,7 +69,8 @@ public struct CrashPlan: Hashable, Sendable {
 /// `pc1:a5-all-or-nothing:9/1.3/4f2a` is the scenario a5-all-or-nothing with one power cut after 9 events, which loses
 /// the run's effects 1 and 3; what the program had done by then has the check 4f2a. `pc1:a5-all-or-nothing~2.4-6:…` is
 /// the same scenario without its steps 2, 4, 5 and 6 (``Script/dropping(_:)``). `…:1@6` at the end is a fault that strikes
-/// after six events of the second boot.
+/// after six events of the second boot. Where there are several machines, each cut and each strike begins with the name of
+/// one, as in `b=9/1.3/4f2a`.
 public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
   /// What every token of this version starts with.
   public static let version = "pc1"
@@ -101,7 +109,9 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
       }
       cuts.append(cut)
     }
-    if let strike = strikes.first(where: { $0.run > cuts.count }) {
+    if let strike = strikes.first(where: { strike in
+      strike.run > cuts.count { $0.machine == strike.machine }
+    }) {
       throw MalformedToken(
         "a fault strikes boot \(strike.run + 1), which comes after \(strike.run) crashes; there is \(cuts.count)")
     }
@@ -112,9 +122,10 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
   private static func strikes(_ field: Substring) -> [CrashPlan.Strike]? {
     var strikes: [CrashPlan.Strike] = []
     for text in field.split(separator: ".", omittingEmptySubsequences: false) {
-      let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+      guard let (machine, rest) = machine(text) else { return nil }
+      let parts = rest.split(separator: "@", omittingEmptySubsequences: false)
       guard parts.count == 2, let run = number(parts[0]), let moment = number(parts[1]) else { return nil }
-      strikes.append(CrashPlan.Strike(run: run, moment: moment))
+      strikes.append(CrashPlan.Strike(machine: machine, run: run, moment: moment))
     }
     return strikes
   }
@@ -139,7 +150,8 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func cut(_ field: Substring) -> CrashPlan.Cut? {
-    let parts = field.split(separator: "/", omittingEmptySubsequences: false)
+    guard let (machine, rest) = machine(field) else { return nil }
+    let parts = rest.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 3, let moment = number(parts[0]),
       parts[2].utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }), let check = UInt16(parts[2], radix: 16)
     else { return nil }
@@ -148,7 +160,14 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
       guard let effect = number(part), effect > lost.last ?? -1 else { return nil }
       lost.append(effect)
     }
-    return CrashPlan.Cut(moment: moment, lost: lost, check: check)
+    return CrashPlan.Cut(machine: machine, moment: moment, lost: lost, check: check)
+  }
+
+  /// Reads the name of a machine up to `=`, if there is one.
+  private static func machine(_ text: Substring) -> (name: String, rest: Substring)? {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return ("", text) }
+    return parts[0].isEmpty ? nil : (String(parts[0]), parts[1])
   }
 
   /// Reads digits, and nothing else.
@@ -160,11 +179,13 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     let cuts = plan.cuts.map { cut in
       let lost = cut.lost.map(String.init).joined(separator: ".")
-      return ":\(cut.moment)/\(lost)/\(String(cut.check, radix: 16))"
+      return ":\(Self.prefix(cut.machine))\(cut.moment)/\(lost)/\(String(cut.check, radix: 16))"
     }
-    let strikes = plan.strikes.map { "\($0.run)@\($0.moment)" }.joined(separator: ".")
+    let strikes = plan.strikes.map { "\(Self.prefix($0.machine))\($0.run)@\($0.moment)" }.joined(separator: ".")
     return "\(Self.version):\(scenario)\(droppedText)\(cuts.joined())\(strikes.isEmpty ? "" : ":\(strikes)")"
   }
+
+  private static func prefix(_ machine: String) -> String { machine.isEmpty ? "" : "\(machine)=" }
 
   /// The steps left out, neighbours as ranges.
   private var droppedText: String {

@@ -31,13 +31,17 @@ extension Explorer {
       violation: finding.violation, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
     guard replay(first).violation?.rule == finding.violation.rule else { return unreplayed }
     var plan = withoutNeedlessLosses(first, rule: finding.violation.rule)
-    var search = PlanSearch(self, rule: wanted, tries: tries)
-    if let least = search.least(upTo: plan.size) { plan = least }
+    var isGivenUp = false
+    if cluster == nil {
+      var search = PlanSearch(self, rule: wanted, tries: tries)
+      if let least = search.least(upTo: plan.size) { plan = least }
+      isGivenUp = tries > 0 && search.isGivenUp
+    }
     let checked = replayWithChecks(plan)
     guard let violation = checked.replayed.violation else { return unreplayed }
     return ExplorationOutcome(
       violation: violation, certificate: certificate, plan: checked.plan, replayed: checked.replayed,
-      isGivenUp: tries > 0 && search.isGivenUp)
+      isGivenUp: isGivenUp)
   }
 
   /// Follows a plan, and takes down what its runs did as the plan's checks.
@@ -73,12 +77,20 @@ extension Explorer {
 
   /// The exact crashes of a walk: each as early as it can have been, losing what the walk's choices say is lost.
   func plan(of walk: Walk) -> CrashPlan {
+    if let cluster { return plan(of: walk, in: cluster) }
+    return planOfOne(walk).plan
+  }
+
+  /// The exact crashes of the walk's own machine, and how many crashes of any had come before each, itself included.
+  func planOfOne(_ walk: Walk) -> (plan: CrashPlan, orders: [Int]) {
     var decided = DecidedEffects()
     var chain: [ExploredImage.Origin] = []
+    var orders: [Int] = []
     decided.add(walk.marks, of: walk.image.image)
     var image = walk.image
     while let origin = image.origin {
       chain.append(origin)
+      orders.append(image.order)
       image = origin.image
       decided.add(origin.marks, of: image.image)
     }
@@ -95,11 +107,11 @@ extension Explorer {
       }
       return CrashPlan.Cut(moment: moment, lost: lost.sorted())
     }
-    let nodes = chain.reversed().map(\.node) + [walk.node!]
+    let nodes = chain.reversed().map(\.node) + [walk.node].compactMap { $0 }
     let strikes = nodes.enumerated().flatMap { run, node in
       node.strikes.map { CrashPlan.Strike(run: run, moment: $0) }
     }
-    return CrashPlan(cuts: cuts, strikes: strikes)
+    return (CrashPlan(cuts: cuts, strikes: strikes), orders.reversed())
   }
 }
 

@@ -19,6 +19,11 @@ final class ExploredImage {
   let faults: FaultState
   /// `nil` for the formatted disk of the first boot.
   let origin: Origin?
+  /// Which machine's disk it is of, where there are several; and all others when that machine crashed.
+  var machine = 0
+  var cluster: ClusterBox?
+  /// How many crashes of any machine had come before, this one included.
+  var order = 0
 
   init(image: CrashImage, epoch: Int, depth: Int, faults: FaultState, origin: Origin?) {
     self.image = image
@@ -50,6 +55,13 @@ struct Walk {
   var expectations: [(moment: Int, value: Int)] = []
   /// The first moment for which no image of a power cut has been made yet.
   var uncut = 0
+  /// Which of several machines the walk is on, and the others; `nil` where there is but one.
+  var machine = 0
+  var cluster: ClusterBox?
+  /// What the machine is about, since which moment, and when it had been observed after its boot; where there are others.
+  var task = MachineTask.off
+  var began = 0
+  var observed: Int?
 
   /// Goes on to a node that its last answer led to.
   mutating func arrive(at node: RunNode) {
@@ -62,8 +74,19 @@ struct Walk {
   }
 
   /// How surprising it is to get here: first how many effects were lost, then how many power cuts it took.
-  var surprise: Int { losses << 4 | min(image.image.runCount, 15) }
+  var surprise: Int { losses << 4 | min(image.image.runCount + (cluster == nil ? 0 : cutsElsewhere), 15) }
 
   /// How many effects the power cuts have lost.
-  var losses: Int { image.image.lossesSoFar + marks.losses(image.image) }
+  var losses: Int {
+    image.image.lossesSoFar + marks.losses(image.image) + (cluster == nil ? 0 : lossesElsewhere)
+  }
+}
+
+extension Walk {
+  /// A walk that begins on an image, with nothing decided.
+  init(startingOn image: ExploredImage) {
+    self.init(
+      image: image, marks: Marks(image.image), machine: image.machine, cluster: image.cluster,
+      task: image.depth > 0 ? .boot : .off)
+  }
 }

@@ -6,6 +6,7 @@ extension Explorer {
   /// Power fails somewhere between the last image and the walk's node, where the walk is about to decide something.
   func cutBefore(_ walk: inout Walk) {
     guard !isDirected else { return }
+    if let cluster { return cutBefore(&walk, in: cluster) }
     if walk.live == nil {
       cutRecovery(walk)
     } else if script.epochs[walk.image.epoch].ending == .crashAnywhere {
@@ -60,7 +61,7 @@ extension Explorer {
     }
   }
 
-  private func origin(_ walk: Walk, _ moments: ClosedRange<Int>) -> ExploredImage.Origin {
+  func origin(_ walk: Walk, _ moments: ClosedRange<Int>) -> ExploredImage.Origin {
     ExploredImage.Origin(image: walk.image, node: walk.node!, marks: walk.marks, moments: moments)
   }
 
@@ -99,7 +100,7 @@ extension Explorer {
   /// Lets a walk begin on an image.
   func explore(_ image: ExploredImage) {
     certificate.depth = max(certificate.depth, image.depth)
-    queue.add(Walk(image: image, marks: Marks(image.image)))
+    queue.add(Walk(startingOn: image))
   }
 
   /// The one crash that a script asks for: after so many of the run's calls, losing what it names. It ends the epoch,

@@ -6,6 +6,7 @@ import Simulation
 extension Explorer {
   /// The walk goes on and its call is spared; another walk's is struck.
   func chooseFault(_ walk: inout Walk) -> Int {
+    if let direction { return direction.strikes(walk) ? 1 : 0 }
     if isDirected { return strikes.contains(walk.node!.lastMoment) ? 1 : 0 }
     var struck = walk
     struck.pending = 1
@@ -18,6 +19,10 @@ extension Explorer {
   /// A program that finds damage need not come up, as long as it says so: the walk ends, but for its power cuts.
   func acceptDamage(_ walk: inout Walk) -> Bool {
     lastWalk = walk
+    if let cluster {
+      if !isDirected { cutBefore(&walk, in: cluster) }
+      return false
+    }
     if case .crash = script.epochs[walk.image.epoch].ending { cutAtEnd(&walk) } else { cutBefore(&walk) }
     return false
   }

@@ -21,6 +21,15 @@ extension Explorer {
   /// Runs epoch after epoch, each on what the cut before it left; ends where the program breaks a rule.
   private func rehearse(_ cut: (RunRecord, Epoch.Ending) -> CrashPlan.Cut) -> CrashPlan {
     var plan = CrashPlan(cuts: [])
+    if let cluster {
+      // One more power cut for each `crash` that the script comes to.
+      while let next = follow(plan, in: cluster).next {
+        var made = cut(next.record, next.ending)
+        made.machine = next.record.machine
+        plan.cuts.append(made)
+      }
+      return plan
+    }
     while plan.cuts.count < script.epochs.count {
       let replayed = replay(plan)
       guard let run = replayed.runs.last, run.epoch < script.epochs.count - 1, replayed.difference == nil else { break }
@@ -65,10 +74,10 @@ extension RunRecord {
 extension Replayed {
   /// Makes the calls of every run again, each on the state that the power cut before it left.
   public func reenact(model: PersistenceModel, table: InternTable = InternTable()) -> [DecidedRun] {
-    var start = DecidedDisk.empty
+    var starts: [String: DecidedDisk] = [:]
     return runs.map { record in
-      let run = record.reenact(on: start, model: model, table: table)
-      if let cut = record.cut, let state = run.state(at: cut, losing: record.lost) { start = state }
+      let run = record.reenact(on: starts[record.machine] ?? .empty, model: model, table: table)
+      if let cut = record.cut, let state = run.state(at: cut, losing: record.lost) { starts[record.machine] = state }
       return run
     }
   }

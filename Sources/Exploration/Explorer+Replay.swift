@@ -11,11 +11,27 @@ public struct Replayed: Sendable {
   public let violation: Violation?
   /// Why the plan can't be followed as it was meant, if it can't: the program does something else now.
   public let difference: String?
+  /// Where there are several machines: whose turn it was, one after another, and up to which event of its run it came;
+  /// else empty, and each run follows the one before.
+  public let turns: [Turn]
+
+  /// A stretch of a machine's run between those of others.
+  public struct Turn: Hashable, Sendable {
+    /// Which of ``Replayed/runs``.
+    public let run: Int
+    /// How many of its events had happened at the turn's end.
+    public let events: Int
+  }
+
+  init(runs: [RunRecord], violation: Violation?, difference: String?, turns: [Turn] = []) {
+    (self.runs, self.violation, self.difference, self.turns) = (runs, violation, difference, turns)
+  }
 }
 
 extension Explorer {
   /// Follows a plan of crashes.
   public func replay(_ plan: CrashPlan) -> Replayed {
+    if let cluster { return replay(plan, in: cluster) }
     let before = (found, isDirected)
     defer { (found, isDirected) = before }
     isDirected = true
@@ -93,9 +109,10 @@ extension Explorer {
     var texts: [Int: String] = [:]
     for case .began(let number) in events { texts[number] = commands[number].text }
     return RunRecord(
-      epoch: walk.image.epoch, events: events, commands: texts, effects: namer.effects, cut: cut?.moment,
-      lost: cut?.lost ?? [], observed: walk.expectations.first?.moment,
-      steps: commands.stepsBegun(in: events[..<min(cut?.moment ?? .max, events.count)], ofEpoch: walk.image.epoch),
+      machine: cluster?.name(of: walk.machine) ?? "", epoch: walk.image.epoch, events: events, commands: texts, effects: namer.effects, cut: cut?.moment,
+      lost: cut?.lost ?? [], observed: cluster == nil ? walk.expectations.first?.moment : walk.observed,
+      steps: cluster != nil
+        ? 0 : commands.stepsBegun(in: events[..<min(cut?.moment ?? .max, events.count)], ofEpoch: walk.image.epoch),
       paths: namer.paths)
   }
 }
@@ -104,7 +121,7 @@ extension RunCommand {
   /// The command as a story tells it.
   var text: String {
     switch self {
-    case .perform(let text, _), .observeFaulty(let text): text
+    case .perform(let instruction, _), .observeFaulty(let instruction): instruction.text
     case .restart: "restart"
     }
   }

@@ -23,6 +23,11 @@ public final class Explorer {
   let expectations: any Expectations
   let options: ExplorationOptions
   let commands: CommandTable
+  /// The machines, where there are several.
+  let cluster: Cluster?
+  /// What is open on the disks that machines run on, and with how many losses a turn was come to.
+  var openDisks = OpenDisks()
+  var turns: [ClusterKey: Int] = [:]
   var queue = WalkQueue()
   var met = MetImages()
   var fingerprinter: Fingerprinter
@@ -34,6 +39,8 @@ public final class Explorer {
   private(set) var surpriseLimit = Int.max
   /// Whether a plan is being followed, so that nothing is cut off but what the plan says.
   var isDirected = false
+  /// The plan that is being followed, where there are several machines.
+  var direction: Direction?
   /// At which moments of the run the plan has a fault strike, of those that try each call in turn.
   var strikes: Set<Int> = []
   /// Where the last walk ended.
@@ -57,9 +64,24 @@ public final class Explorer {
     self.forest = forest
     self.expectations = expectations
     self.options = options
+    cluster = nil
     commands = CommandTable(script: script, observation: expectations.observation, numbers: forest.commands)
     fingerprinter = Fingerprinter(comparesLosses: options.lossLimit != nil)
     certificate = Certificate(model: options.model.name)
+  }
+
+  /// Prepares an exploration of several machines, each with a forest of its own (``RunForest/ofMachines(_:table:)``).
+  public init(
+    script: ClusterScript, forests: [RunForest], expectations: any ClusterExpectations, options: ExplorationOptions
+  ) {
+    self.script = Script(epochs: [Epoch(steps: [], ending: .end)])
+    self.forest = forests[0]
+    self.expectations = NothingExpected()
+    self.options = options
+    cluster = Cluster(script, forests, expectations)
+    commands = CommandTable(script: self.script, observation: "", numbers: forest.commands)
+    fingerprinter = Fingerprinter(comparesLosses: options.lossLimit != nil)
+    certificate = Certificate(model: options.model.name, machines: script.machines)
   }
 
   /// Names and contents by number.
@@ -75,7 +97,11 @@ public final class Explorer {
   func search(for rule: String? = nil, within limit: Int? = nil) {
     wanted = rule
     surpriseLimit = limit.map { $0 + 1 } ?? .max
-    register(.empty(expectation: expectations.initial), epoch: 0, depth: 0, faults: firstFaults, origin: nil)
+    if let cluster {
+      queue.add(firstWalk(of: cluster))
+    } else {
+      register(.empty(expectation: expectations.initial), epoch: 0, depth: 0, faults: firstFaults, origin: nil)
+    }
     while hasWork() {
       var walk = queue.next()
       if let answer = advance(&walk) { boot(walk, answer: answer) }
@@ -90,10 +116,11 @@ public final class Explorer {
   /// Runs the program along a walk's path and on into the unknown.
   func boot(_ walk: Walk, answer: Int) {
     current = walk
+    let forest = forest(of: walk)
+    let key = bootKey(of: walk)
     let run = LiveRun(
-      to: walk.node, answer: answer, bootFaults: walk.image.faults.bootFaults, startingOn: SimulatedDisk(),
-      table: table,
-      callLimit: options.callLimit, guide: self)
+      to: walk.node, answer: answer, bootFaults: key.faults, bootTime: key.time, startingOn: SimulatedDisk(),
+      table: table, callLimit: options.callLimit, guide: self)
     liveRun = run
     repeat {
       run.restarted()
@@ -103,11 +130,13 @@ public final class Explorer {
     } while run.wantsRestart
     forest.events += run.parent?.lastMoment ?? 0
     liveRun = nil
-    if case .notDeterministic(let recorded, let now)? = run.stop, let walk = current {
+    // The walk may have changed machines by now: it is this one's program.
+    if case .notDeterministic(let recorded, let now)? = run.stop, let reached = current {
+      let program = cluster.map { "the program on \($0.name(of: walk.machine))" } ?? "the program"
       report(
         Violation(
-          rule: "deterministic", expected: [recorded], seen: "told the same, the program did something else: \(now)"),
-        walk)
+          rule: "deterministic", expected: [recorded], seen: "told the same, \(program) did something else: \(now)"),
+        reached)
     }
   }
 
@@ -115,7 +144,8 @@ public final class Explorer {
   /// `nil` if the walk is over.
   func advance(_ walk: inout Walk) -> Int? {
     if walk.node == nil {
-      guard let root = forest.roots[walk.image.faults.bootFaults] else { return 0 }
+      if let cluster, walk.task == .off { return takeTurn(&walk, in: cluster) }
+      guard let root = forest(of: walk).roots[bootKey(of: walk)] else { return 0 }
       walk.arrive(at: root)
     }
     if let answer = walk.pending {
@@ -133,10 +163,16 @@ public final class Explorer {
 
   /// One node: the answer that the walk goes on with. Other answers are left to other walks.
   private func step(_ walk: inout Walk) -> Int? {
+    if let cluster, let cut = cutDue(walk, in: cluster) {
+      if crash(&walk, cut, in: cluster) { queue.add(walk) }
+      return nil
+    }
     switch walk.node!.state {
     case .question(let question, _): return resolve(question, &walk)
     case .fault: return chooseFault(&walk)
-    case .idle(let reply): return walk.isJudged || judge(reply, &walk) ? nextCommand(&walk) : nil
+    case .idle(let reply):
+      if let cluster { return walk.isJudged || judge(reply, &walk, in: cluster) ? takeTurn(&walk, in: cluster) : nil }
+      return walk.isJudged || judge(reply, &walk) ? nextCommand(&walk) : nil
     case .ended(let death):
       report(Violation(rule: "runs", expected: [], seen: death.description), walk)
       return nil
@@ -154,14 +190,15 @@ public final class Explorer {
     let sorted = alternatives.enumerated().map { index, alternative in
       (losses: alternative.marks.losses(walk.image.image), index: index, alternative: alternative)
     }.sorted { ($0.losses, $0.index) < ($1.losses, $1.index) }
-    for other in sorted.dropFirst().reversed() where !isBeyondLossLimit(walk.image.image.lossesSoFar + other.losses) {
+    let before = walk.image.image.lossesSoFar + (cluster == nil ? 0 : walk.lossesElsewhere)
+    for other in sorted.dropFirst().reversed() where !isBeyondLossLimit(before + other.losses) {
       var branch = walk
       branch.marks = other.alternative.marks
       branch.inodes = other.alternative.inodes
       branch.pending = other.alternative.answer
       queue.add(branch)
     }
-    guard !isBeyondLossLimit(walk.image.image.lossesSoFar + sorted[0].losses) else { return nil }
+    guard !isBeyondLossLimit(before + sorted[0].losses) else { return nil }
     walk.marks = sorted[0].alternative.marks
     walk.inodes = sorted[0].alternative.inodes
     return sorted[0].alternative.answer
@@ -174,11 +211,21 @@ extension Explorer: RunGuide {
   func arrived(at node: RunNode) -> Int? {
     certificate.calls += node.events.count
     guard var walk = current else { return nil }
-    if node.parent == nil { forest.roots[walk.image.faults.bootFaults] = node }
+    if node.parent == nil { forest(of: walk).roots[bootKey(of: walk)] = node }
     walk.arrive(at: node)
     let answer = advance(&walk)
-    if answer == nil { certificate.behaviours += 1 }
+    if answer == nil, cluster == nil { certificate.behaviours += 1 }
     current = walk
     return answer
+  }
+}
+
+extension Explorer {
+  /// The runs of the walk's machine.
+  func forest(of walk: Walk) -> RunForest { cluster?.forests[walk.machine] ?? forest }
+
+  /// What a boot is told that is not on its disk.
+  private func bootKey(of walk: Walk) -> BootKey {
+    BootKey(faults: walk.image.faults.bootFaults, time: walk.cluster?.state.times[walk.machine])
   }
 }

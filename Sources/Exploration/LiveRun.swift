@@ -13,11 +13,16 @@ protocol RunGuide: AnyObject {
 
 /// What a session can be told between two replies.
 enum RunCommand: Hashable {
-  case perform(String, faults: [FaultRule])
+  case perform(Instruction, faults: [FaultRule])
   /// Observe, while the faults of the boot before it may still strike.
-  case observeFaulty(String)
+  case observeFaulty(Instruction)
   /// End the process and boot again on the same page cache.
   case restart(faults: [FaultRule])
+
+  /// A command for a program without a clock.
+  static func perform(_ text: String, faults: [FaultRule]) -> RunCommand {
+    .perform(Instruction(.command(text)), faults: faults)
+  }
 }
 
 /// The disk and the session of one boot (and of the restarts in it).
@@ -35,6 +40,7 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   private let table: InternTable
   unowned let guide: any RunGuide
   private let callLimit: Int
+  let bootTime: Int?
   private var path: ArraySlice<RunNode>
   private var eventIndex = 0
   private(set) var isRecorded = true
@@ -51,9 +57,10 @@ final class LiveRun: CallForwarding, DiskContents, Session {
 
   /// A run that follows the path to a node, gives it an answer and goes on; from the start if there is no node.
   init(
-    to node: RunNode?, answer: Int, bootFaults: [FaultRule], startingOn disk: SimulatedDisk, table: InternTable,
-    callLimit: Int, guide: any RunGuide
+    to node: RunNode?, answer: Int, bootFaults: [FaultRule], bootTime: Int? = nil, startingOn disk: SimulatedDisk,
+    table: InternTable, callLimit: Int, guide: any RunGuide
   ) {
+    self.bootTime = bootTime
     self.table = table
     self.guide = guide
     self.callLimit = callLimit
@@ -158,12 +165,12 @@ final class LiveRun: CallForwarding, DiskContents, Session {
 
   // MARK: Commands
 
-  func next(after reply: Reply) -> String? {
+  func next(after reply: Reply) -> Instruction? {
     guard stop == nil else { return nil }
     return isRecorded ? repeatReply(reply) : take(reply)
   }
 
-  private func repeatReply(_ reply: Reply) -> String? {
+  private func repeatReply(_ reply: Reply) -> Instruction? {
     guard let event = nextRecorded(), event == .answered(reply) else {
       _ = end(.notDeterministic(recorded: "another reply", now: "\(reply)"))
       return nil
@@ -177,7 +184,7 @@ final class LiveRun: CallForwarding, DiskContents, Session {
     return start(answer)
   }
 
-  private func take(_ reply: Reply) -> String? {
+  private func take(_ reply: Reply) -> Instruction? {
     events.append(.answered(reply))
     guard let number = arrive(.idle(reply), disk) else {
       _ = end(.powerCut)
@@ -187,17 +194,17 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   }
 
   /// Hands out a command that no run has performed here before.
-  private func start(_ number: Int) -> String? {
+  private func start(_ number: Int) -> Instruction? {
     events.append(.began(command: number))
     return begin(number)
   }
 
-  private func begin(_ number: Int) -> String? {
+  private func begin(_ number: Int) -> Instruction? {
     switch guide.command(number) {
-    case .perform(let text, let rules):
+    case .perform(let instruction, let rules):
       if !isRecorded { faults = ArmedFaults(rules) }
-      return text
-    case .observeFaulty(let text): return text
+      return instruction
+    case .observeFaulty(let instruction): return instruction
     case .restart(let rules):
       if !isRecorded { faults = ArmedFaults(rules) }
       wantsRestart = true

@@ -10,6 +10,8 @@ struct ImageKey: Hashable {
   let fingerprint: Fingerprint
   let epoch: Int
   let faults: FaultState
+  /// Where several machines are, the state of all.
+  var cluster: ClusterKey?
 }
 
 /// The images that were met so far, and how.
@@ -26,11 +28,13 @@ struct MetImages {
   }
 
   private var reaches: [ImageKey: [Reach]] = [:]
-  private var metBetter: [(key: ImageKey, image: ExploredImage)] = []
+  private var metBetter: [(key: ImageKey, image: ExploredImage, lossesElsewhere: Int)] = []
 
   /// Takes note of an image.
-  mutating func meet(_ image: ExploredImage, _ key: ImageKey, _ options: ExplorationOptions) -> Meeting {
-    let reach = reach(of: image, options)
+  mutating func meet(
+    _ image: ExploredImage, _ key: ImageKey, lossesElsewhere: Int = 0, _ options: ExplorationOptions
+  ) -> Meeting {
+    let reach = reach(of: image, options, lossesElsewhere)
     let known = reaches[key] ?? []
     if known.contains(where: { $0.covers(reach) }) { return .again }
     guard image.depth <= options.depthLimit else { return .tooDeep }
@@ -38,15 +42,15 @@ struct MetImages {
       reaches[key] = [reach]
       return .first
     }
-    metBetter.append((key, image))
+    metBetter.append((key, image, lossesElsewhere))
     return .again
   }
 
   /// The images that were met again in a way that leaves more to explore, each once.
   mutating func takeBetter(_ options: ExplorationOptions) -> [ExploredImage] {
     var better: [ExploredImage] = []
-    for (key, image) in metBetter {
-      let reach = reach(of: image, options)
+    for (key, image, lossesElsewhere) in metBetter {
+      let reach = reach(of: image, options, lossesElsewhere)
       guard !reaches[key]!.contains(where: { $0.covers(reach) }) else { continue }
       reaches[key] = reaches[key]!.filter { !reach.covers($0) } + [reach]
       better.append(image)
@@ -56,7 +60,7 @@ struct MetImages {
   }
 
   /// Losses count only where they are limited.
-  private func reach(of image: ExploredImage, _ options: ExplorationOptions) -> Reach {
-    Reach(depth: image.depth, losses: options.lossLimit == nil ? 0 : image.image.lossesSoFar)
+  private func reach(of image: ExploredImage, _ options: ExplorationOptions, _ lossesElsewhere: Int) -> Reach {
+    Reach(depth: image.depth, losses: options.lossLimit == nil ? 0 : image.image.lossesSoFar + lossesElsewhere)
   }
 }

@@ -14,7 +14,7 @@ public enum PredictedMessage: Hashable, Sendable {
   /// The next call comes to this.
   case result(CallResult)
   /// The next command is this.
-  case command(String)
+  case command(Instruction)
 }
 
 extension LiveRun: PredictsResults {
@@ -25,12 +25,12 @@ extension LiveRun: PredictsResults {
       case .call(let call): messages.append(.result(call.result))
       case .answered: break
       case .began(let number):
-        guard let text = guide.command(number).handedOut else { return messages }
-        messages.append(.command(text))
+        guard let instruction = guide.command(number).instruction else { return messages }
+        messages.append(.command(instruction))
       }
     }
-    if isRecorded, case .idle? = parent?.state, let text = guide.command(answer).handedOut {
-      messages.append(.command(text))
+    if isRecorded, case .idle? = parent?.state, let instruction = guide.command(answer).instruction {
+      messages.append(.command(instruction))
     }
     return messages
   }
@@ -38,5 +38,10 @@ extension LiveRun: PredictsResults {
 
 extension RunCommand {
   /// What the program is told; `nil` if it is not told anything, but ended.
-  fileprivate var handedOut: String? { if case .restart = self { nil } else { text } }
+  var instruction: Instruction? {
+    switch self {
+    case .perform(let instruction, _), .observeFaulty(let instruction): instruction
+    case .restart: nil
+    }
+  }
 }

@@ -17,14 +17,25 @@ public final class RunForest {
   /// How many events these boots came to, those that were known before included.
   public internal(set) var events = 0
   let subject: any Subject
-  let commands = CommandNumbers()
+  let commands: CommandNumbers
   /// Where the runs begin, by the faults that may strike the boot.
-  var roots: [[FaultRule]: RunNode] = [:]
+  var roots: [BootKey: RunNode] = [:]
 
   /// A forest of a program that has not been booted yet.
   public init(subject: any Subject, table: InternTable = InternTable()) {
     self.subject = subject
     self.table = table
+    commands = CommandNumbers()
+  }
+
+  /// A forest for each of several machines; they number names, contents and commands alike.
+  public static func ofMachines(_ subjects: [any Subject], table: InternTable = InternTable()) -> [RunForest] {
+    let commands = CommandNumbers()
+    return subjects.map { RunForest($0, table, commands) }
+  }
+
+  private init(_ subject: any Subject, _ table: InternTable, _ commands: CommandNumbers) {
+    (self.subject, self.table, self.commands) = (subject, table, commands)
   }
 
   deinit {
@@ -44,6 +55,13 @@ public final class RunForest {
     }
     return calls.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted()) }
   }
+}
+
+/// What a boot is told that is not on its disk.
+struct BootKey: Hashable {
+  let faults: [FaultRule]
+  /// What the machine's clock shows; `nil` if it has none.
+  let time: Int?
 }
 
 /// The commands of all scripts of a forest by number, the same one in every script.

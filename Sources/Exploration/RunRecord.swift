@@ -18,7 +18,9 @@ public struct RunRecord: Sendable {
     public let promised: Int
   }
 
-  /// Which epoch of the script the run belongs to, from 0.
+  /// Which of several machines it is a run of; empty where there is but one.
+  public let machine: String
+  /// Which epoch of the script, or of its machine's part of it, the run belongs to, from 0.
   public let epoch: Int
   /// What happened, in order; beyond ``cut`` what would have happened.
   public let events: [RunEvent]

@@ -42,10 +42,9 @@ public struct Shrinker {
     public let isGivenUp: Bool
   }
 
-  private let script: Script
+  private let script: Work
   private let forest: RunForest
   private let options: ExplorationOptions
-  private let expectations: (Set<Int>) -> any Expectations
   private let budget: Budget
   private let eventLimit: Int
   private var explorations = 0
@@ -58,12 +57,53 @@ public struct Shrinker {
     script: Script, forest: RunForest, options: ExplorationOptions, budget: Budget = Budget(),
     expectations: @escaping (Set<Int>) -> any Expectations
   ) {
-    self.script = script
+    self.script = .one(script, expectations)
     self.forest = forest
     self.options = options
     self.budget = budget
-    self.expectations = expectations
     eventLimit = forest.events + budget.events
+  }
+
+  /// Prepares to shrink counterexamples of a script of several machines.
+  ///
+  /// - Parameter expectations: makes fresh expectations of the script without the steps of these numbers.
+  public init(
+    script: ClusterScript, forests: [RunForest], options: ExplorationOptions, budget: Budget = Budget(),
+    expectations: @escaping (Set<Int>) -> any ClusterExpectations
+  ) {
+    self.script = .several(script, forests, expectations)
+    forest = forests[0]
+    self.options = options
+    self.budget = budget
+    eventLimit = forests.reduce(0) { $0 + $1.events } + budget.events
+  }
+
+  /// What is made shorter.
+  private enum Work {
+    case one(Script, (Set<Int>) -> any Expectations)
+    case several(ClusterScript, [RunForest], (Set<Int>) -> any ClusterExpectations)
+
+    var itemCount: Int {
+      switch self {
+      case .one(let script, _): script.itemCount
+      case .several(let script, _, _): script.itemCount
+      }
+    }
+
+    func withFaults(_ dropped: Set<Int>) -> Set<Int> {
+      switch self {
+      case .one(let script, _): script.withFaults(dropped)
+      case .several(let script, _, _): script.withFaults(dropped)
+      }
+    }
+  }
+
+  /// How many events all boots so far have come to.
+  private var events: Int {
+    switch script {
+    case .one: forest.events
+    case .several(_, let forests, _): forests.reduce(0) { $0 + $1.events }
+    }
   }
 
   /// Shrinks what an exploration of the whole script found; `nil` if it found nothing that can be replayed.
@@ -77,7 +117,7 @@ public struct Shrinker {
     var best = keepsSteps ? found : shortened(found, rule)
     let explorer = explorer(without: best.dropped)
     // The exploration has found the least plan of the whole script already.
-    if !best.dropped.isEmpty { best = least(best, rule, upTo: best.plan.size, explorer) ?? best }
+    if !best.dropped.isEmpty, explorer.cluster == nil { best = least(best, rule, upTo: best.plan.size, explorer) ?? best }
     return Shrunk(
       dropped: best.dropped.sorted(), plan: best.plan, replayed: best.replayed,
       irrelevant: best.plan.cuts.indices.map { irrelevant(best, cut: $0, explorer, rule) },
@@ -96,7 +136,7 @@ public struct Shrinker {
   private mutating func shortened(_ found: Candidate, _ rule: String) -> Candidate {
     var best = found
     // Without what the story never comes to there is less to explore.
-    if let shorter = attempt(unperformed(in: best), from: best, rule) { best = shorter }
+    if case .one = script, let shorter = attempt(unperformed(in: best), from: best, rule) { best = shorter }
     var size = script.itemCount - best.dropped.count
     while size >= 1 {
       let before = best.dropped.count
@@ -121,7 +161,7 @@ public struct Shrinker {
 
   /// Explores the script without some steps; `nil` if that breaks the rule not at all, or only by more.
   private mutating func attempt(_ dropped: Set<Int>, from best: Candidate, _ rule: String) -> Candidate? {
-    guard explorations < budget.explorations, forest.events < eventLimit else {
+    guard explorations < budget.explorations, events < eventLimit else {
       isGivenUp = true
       return nil
     }
@@ -133,7 +173,7 @@ public struct Shrinker {
     if outcome.violation == nil, !outcome.certificate.isExhaustive { isGivenUp = true }
     guard let plan = outcome.plan, let replayed = outcome.replayed, replayed.violation?.rule == rule else { return nil }
     let found = Candidate(dropped: dropped, plan: plan, replayed: replayed)
-    return plan.size <= best.plan.size ? found : least(found, rule, upTo: best.plan.size, explorer)
+    return plan.size <= best.plan.size ? found : explorer.cluster != nil ? nil : least(found, rule, upTo: best.plan.size, explorer)
   }
 
   private func explorer(without dropped: Set<Int>) -> Explorer {
@@ -141,14 +181,21 @@ public struct Shrinker {
     options.bootLimit = budget.boots
     options.visitLimit = budget.visits
     options.countsStates = false
-    return Explorer(
-      script: script.dropping(dropped), forest: forest, expectations: expectations(dropped), options: options)
+    return switch script {
+    case .one(let script, let expectations):
+      Explorer(script: script.dropping(dropped), forest: forest, expectations: expectations(dropped), options: options)
+    case .several(let script, let forests, let expectations):
+      Explorer(
+        script: script.dropping(dropped), forests: forests, expectations: expectations(dropped), options: options)
+    }
   }
 
   // MARK: What never happens
 
   /// The numbers of the steps that a story never comes to, because the power fails before them or a rule is broken.
   private func unperformed(in candidate: Candidate) -> Set<Int> {
+    // Of several machines the steps of one go on while another is down: they are left out one by one.
+    guard case .one(let script, _) = script else { return [] }
     let kept = (1..<script.itemCount + 1).filter { !candidate.dropped.contains($0) }
     let shorter = script.dropping(candidate.dropped)
     var steps = [Int](repeating: 0, count: shorter.epochs.count)

@@ -17,18 +17,33 @@ public protocol Subject: AnyObject {
 
 /// The explorer's side of a boot: takes replies, hands out commands.
 public protocol Session: AnyObject {
-  /// Takes the reply to the boot or to the last command, and returns the next command, or `nil` to end the boot.
-  func next(after reply: Reply) -> String?
+  /// Takes the reply to the boot or to the last instruction, and returns the next one, or `nil` to end the boot.
+  func next(after reply: Reply) -> Instruction?
+  /// What the machine's clock shows while the program boots; `nil` if it has none.
+  var bootTime: Int? { get }
+}
+
+extension Session {
+  /// There is no clock.
+  public var bootTime: Int? { nil }
 }
 
 /// What a program answered to its boot or to a command.
 public enum Reply: Hashable, Sendable {
   /// It returned; for a boot the text is empty.
   case ok(String)
+  /// It returned, and has something to say to other machines.
+  case sending(String, [Parcel])
   /// It threw; the text is the error's description.
   case failed(String)
   /// It threw the kit's marker for a part that a student has not written yet; the text names the part.
   case unfinished(String)
+
+  /// What the program has to say to other machines.
+  public var parcels: [Parcel] { if case .sending(_, let parcels) = self { parcels } else { [] } }
+
+  /// The same reply without that: what a specification looks at.
+  public var silent: Reply { if case .sending(let text, _) = self { .ok(text) } else { self } }
 }
 
 /// How a boot ended.

@@ -66,7 +66,8 @@ extension RunCommand {
   /// The word that says what is done.
   fileprivate var verb: String {
     switch self {
-    case .perform(let text, _), .observeFaulty(let text): String(text.prefix { $0 != " " })
+    case .perform(let instruction, _), .observeFaulty(let instruction):
+      String(instruction.text.prefix { $0 != " " })
     case .restart: SyncSite.boot
     }
   }

@@ -19,12 +19,15 @@ struct BootService {
   private let process: LabProcess
   private let disk: any FileSystem
   private let session: any Session
+  /// Which program the boot is of, and on which machine.
+  let options: BootOptions
   private var prediction: Prediction
   private var callCount = 0
   private var cpuMilliseconds = 0
 
-  init(process: LabProcess, disk: any FileSystem, session: any Session) {
+  init(process: LabProcess, _ options: BootOptions, disk: any FileSystem, session: any Session) {
     self.process = process
+    self.options = options
     self.disk = disk
     self.session = session
     prediction = Prediction((disk as? any PredictsResults)?.predictedResults() ?? [])
@@ -59,6 +62,9 @@ struct BootService {
       return nil
     }
     prediction.note(message)
+    if case .sending(_, let messages) = message, let stray = messages.first(where: isStray) {
+      return .broke(.malformedMessage("a message to '\(stray.receiver)', who is no other machine"))
+    }
     guard let answer = answer(to: message) else { return .over }
     guard callCount <= process.limits.calls else { return .broke(.outOfCalls(limit: process.limits.calls)) }
     switch prediction.confirm(answer) {
@@ -81,11 +87,20 @@ struct BootService {
       process.statistics.calls += 1
       let result = call.perform(on: disk)
       return result.failure == .powerCut ? nil : .result(result)
-    case .answered(let text): return session.next(after: .ok(text)).map(JudgeMessage.command)
-    case .failed(let text): return session.next(after: .failed(text)).map(JudgeMessage.command)
-    case .unfinished(let part): return session.next(after: .unfinished(part)).map(JudgeMessage.command)
+    case .answered(let text): return next(after: .ok(text))
+    case .sending(let text, let messages):
+      return next(after: .sending(text, messages.map { Parcel(to: $0.receiver, $0.bytes) }))
+    case .failed(let text): return next(after: .failed(text))
+    case .unfinished(let part): return next(after: .unfinished(part))
     }
   }
+
+  /// Whether a message is for nobody: the kit's outbox takes none such.
+  private func isStray(_ message: OutgoingMessage) -> Bool {
+    message.receiver == options.machine || !options.members.contains(message.receiver)
+  }
+
+  private func next(after reply: Reply) -> JudgeMessage? { session.next(after: reply).map(JudgeMessage.init) }
 
   /// What a failed send or receive means; `nil` if it means only that the machine is busy.
   private mutating func outcome(of error: ConnectionError) -> Outcome? {
@@ -98,6 +113,17 @@ struct BootService {
       // Less than a hundredth of the time computing, and asleep now: it waits for nothing that could come.
       let isIdle = (cpu - cpuMilliseconds) * 100 < process.limits.silenceSeconds * 1000
       return isAsleep && isIdle ? .broke(.stuck(seconds: process.limits.silenceSeconds)) : nil
+    }
+  }
+}
+
+extension JudgeMessage {
+  /// What a boot is told to do.
+  init(_ instruction: Instruction) {
+    switch instruction.kind {
+    case .command(let line):
+      self = instruction.time.map { .timed(line, time: $0) } ?? .command(line)
+    case .message(let bytes, let sender): self = .message(bytes, from: sender, time: instruction.time ?? 0)
     }
   }
 }

@@ -66,8 +66,15 @@ public final class LabProcess: Subject {
 
   /// Boots the lab's part on a disk and serves it until the session or the power ends, or the program does.
   public func boot(on disk: any FileSystem, session: any Session) -> BootEnd {
+    boot(options, on: disk, session: session)
+  }
+
+  /// The same, with other options than the process was made for.
+  func boot(_ options: BootOptions, on disk: any FileSystem, session: any Session) -> BootEnd {
     statistics.boots += 1
-    var service = BootService(process: self, disk: disk, session: session)
+    var options = options
+    options.time = session.bootTime ?? 0
+    var service = BootService(process: self, options, disk: disk, session: session)
     do throws(InfrastructureError) {
       while true {
         try start(&service)
@@ -109,7 +116,7 @@ public final class LabProcess: Subject {
     // Sent before the boot exists, so that it finds them when it first asks.
     service.sendAhead()
     let request = BootRequest(
-      options: options, cpuMilliseconds: limits.cpuMilliseconds, memoryBytes: limits.memoryBytes,
+      options: service.options, cpuMilliseconds: limits.cpuMilliseconds, memoryBytes: limits.memoryBytes,
       outputBytes: limits.outputBytes)
     try server!.start(request, socket: there, output: file.descriptor)
   }

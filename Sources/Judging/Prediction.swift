@@ -20,7 +20,7 @@ struct Prediction {
     answers = predicted.map { message in
       switch message {
       case .result(let result): .result(result)
-      case .command(let line): .command(line)
+      case .command(let instruction): JudgeMessage(instruction)
       }
     }
   }
@@ -67,7 +67,8 @@ extension JudgeMessage {
   /// At least the bytes of its frame.
   fileprivate var sizeEstimate: Int {
     switch self {
-    case .command(let line): line.utf8.count + 16
+    case .command(let line), .timed(let line, _): line.utf8.count + 24
+    case .message(let bytes, let sender, _): bytes.count + sender.utf8.count + 32
     case .result(.bytes(let bytes)): bytes.count + 16
     case .result(.names(let names)): names.reduce(16) { $0 + $1.utf8.count + 4 }
     case .result: 24

@@ -71,7 +71,7 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
 
   func booted(_ reply: Reply, calls: [TracedCall]) -> Violation? {
     switch reply {
-    case .ok: meter.violation(of: "boot", calls)
+    case .ok, .sending: meter.violation(of: "boot", calls)
     case .failed(let error):
       Violation(rule: "recovers", expected: ["the boot to end with a running program"], seen: "it threw: \(error)")
     case .unfinished(let part): .unfinished(part)
@@ -103,9 +103,9 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
     let before = lives[live]
     let words = words(of: command)
     if !isFaulty, let violation = meter.violation(of: words[0], calls) { return .violation(violation) }
-    switch reply {
+    switch reply.silent {
     case .unfinished(let part): return .violation(.unfinished(part))
-    case .ok(let text): return accepted(words, text, before)
+    case .ok(let text), .sending(let text, _): return accepted(words, text, before)
     case .failed(let error): return refused(words, error, before, isFaulty)
     }
   }
@@ -174,7 +174,7 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
 
   private func describe(_ reply: Reply) -> String {
     switch reply {
-    case .ok(let text): quoted(text)
+    case .ok(let text), .sending(let text, _): quoted(text)
     case .failed(let error): "it threw: \(error)"
     case .unfinished(let part): "not written yet: \(part)"
     }

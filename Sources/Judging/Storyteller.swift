@@ -103,6 +103,9 @@ struct Storyteller {
     switch event {
     case .began(let command): return [Counterexample.Line(.command, run.commands[command] ?? "?")]
     case .answered(.ok(let text)): return [Counterexample.Line(.reply, text.isEmpty ? "done" : text)]
+    case .answered(.sending(let text, let parcels)):
+      let sent = parcels.map { "message to \($0.receiver): \($0.text)" }
+      return ([text].filter { !$0.isEmpty } + sent).map { Counterexample.Line(.reply, $0) }
     case .answered(.failed(let error)): return [Counterexample.Line(.reply, "threw: \(error)")]
     case .answered(.unfinished(let part)): return [Counterexample.Line(.reply, "not written yet: \(part)")]
     case .call(let call):

@@ -115,7 +115,7 @@ package enum ControlReport: Hashable, Sendable, WireMessage {
 }
 
 extension BootOptions {
-  /// The part, then the settings in the order of their names.
+  /// The part, the settings in the order of their names, then the machine, all machines and the time.
   func encode(into writer: inout WireWriter) {
     writer.text(part, upTo: Wire.longestText)
     writer.length(settings.count)
@@ -123,6 +123,10 @@ extension BootOptions {
       writer.text(name, upTo: Wire.longestText)
       writer.text(value, upTo: Wire.longestText)
     }
+    writer.text(machine, upTo: Wire.longestName)
+    writer.length(members.count)
+    for member in members { writer.text(member, upTo: Wire.longestName) }
+    writer.number(time)
   }
 
   init(from reader: inout WireReader) throws(WireError) {
@@ -131,5 +135,13 @@ extension BootOptions {
       let name = try reader.text("a setting's name")
       settings[name] = try reader.text("the setting '\(name)'")
     }
+    machine = try reader.text("the machine's name")
+    let count = try reader.count("machines")
+    guard count <= Wire.mostMachines else { throw reader.unexpected("at most \(Wire.mostMachines) machines", -4) }
+    for _ in 0..<count { members.append(try reader.text("a machine's name")) }
+    guard members.isEmpty ? machine.isEmpty : members.contains(machine) else {
+      throw reader.unexpected("'\(machine)' among the machines", 0)
+    }
+    time = try reader.number("the time")
   }
 }

@@ -7,41 +7,74 @@ struct LabBoot {
   private let options: BootOptions
   private let calls: Connection
   private let disk: RemoteFileSystem
+  private let clock: Clock
+  private let outbox: Outbox
+
+  /// What the machine's clock shows; it goes on when the program is told to do something.
+  private final class Clock {
+    var time: Int
+    init(_ time: Int) { self.time = time }
+  }
 
   init(_ lab: Lab, _ options: BootOptions, calls: Connection) {
     self.lab = lab
     self.options = options
     self.calls = calls
     disk = RemoteFileSystem(connection: calls) { cs_exit(0) }
+    clock = Clock(options.time)
+    outbox = Outbox(options)
   }
 
   /// Boots the lab and performs what the judge asks for.
   func run() -> Never {
     do {
-      let program = try lab.boot(BootContext(options, disk: disk))
-      serve(first: .answered("")) { words in try program.perform(words) }
+      let clock = clock
+      let program = try lab.boot(BootContext(options, disk: disk, clock: { clock.time }, outbox: outbox))
+      serve(first: sending("")) { try perform($0, by: program) }
     } catch {
       // There is no program to ask; every command meets what the boot met.
       serve(first: message(for: error)) { _ in throw error }
     }
   }
 
-  private func serve(first: ProgramMessage, perform: ([String]) throws -> String) -> Never {
+  private func perform(_ instruction: JudgeMessage, by program: any LabProgram) throws -> String {
+    switch instruction {
+    case .command(let line): return try program.perform(Lab.words(of: line))
+    case .timed(let line, let time):
+      clock.time = time
+      return try program.perform(Lab.words(of: line))
+    case .message(let bytes, let sender, let time):
+      clock.time = time
+      return try program.receive(bytes, from: sender)
+    case .result: cs_exit(0)
+    }
+  }
+
+  private func serve(first: ProgramMessage, perform: (JudgeMessage) throws -> String) -> Never {
     var message = first
-    while let line = command(after: message) {
+    while let instruction = instruction(after: message) {
       do {
-        message = .answered(try perform(Lab.words(of: line)))
+        message = sending(try perform(instruction))
       } catch {
+        _ = outbox.empty()
         message = self.message(for: error)
       }
     }
     cs_exit(0)
   }
 
-  private func command(after message: ProgramMessage) -> String? {
+  /// An answer, with what the program has to say to other machines.
+  private func sending(_ text: String) -> ProgramMessage {
+    let messages = outbox.empty()
+    return messages.isEmpty ? .answered(text) : .sending(text, messages)
+  }
+
+  private func instruction(after message: ProgramMessage) -> JudgeMessage? {
     do throws(ConnectionError) {
       try calls.send(message)
-      if case .command(let line) = try calls.receive(JudgeMessage.self) { return line }
+      let answer = try calls.receive(JudgeMessage.self)
+      if case .result = answer { return nil }
+      return answer
     } catch {}
     return nil
   }
@@ -55,7 +88,7 @@ struct LabBoot {
   func rehearse() {
     guard let error = failure(of: { try disk.remove("warm up") }) else { return }
     _ = message(for: error)
-    _ = command(after: .answered("")).map(Lab.words)
+    if case .command(let line)? = instruction(after: .answered("")) { _ = Lab.words(of: line) }
   }
 
   private func failure(of body: () throws -> Void) -> (any Error)? {

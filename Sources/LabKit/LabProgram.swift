@@ -9,6 +9,18 @@ public protocol LabProgram: AnyObject {
   ///
   /// Throws what the student's code throws, and ``UsageError`` for a line that is no command of this lab.
   func perform(_ words: [String]) throws -> String
+
+  /// Takes a message from another machine, and returns what there is to say about it to whoever watches, mostly nothing.
+  ///
+  /// What it has to say to other machines it leaves in its ``BootContext/outbox``, here and in ``perform(_:)``.
+  func receive(_ message: [UInt8], from machine: String) throws -> String
+}
+
+extension LabProgram {
+  /// There is but one machine.
+  public func receive(_ message: [UInt8], from machine: String) throws -> String {
+    throw UsageError("this program takes no messages")
+  }
 }
 
 /// A lab as its executable knows it: a name, and how to boot a part of it.

@@ -6,6 +6,8 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
   case call(Call)
   /// The boot, or the last command, returned this.
   case answered(String)
+  /// It returned this, and has messages for other machines.
+  case sending(String, [OutgoingMessage])
   /// It threw this.
   case failed(String)
   /// It reached a part that is not written yet.
@@ -25,6 +27,14 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
     case .unfinished(let part):
       writer.byte(4)
       writer.text(part, upTo: Wire.longestText)
+    case .sending(let text, let messages):
+      writer.byte(5)
+      writer.text(text, upTo: Wire.longestText)
+      writer.length(messages.count)
+      for message in messages {
+        writer.text(message.receiver, upTo: Wire.longestName)
+        writer.string(message.bytes)
+      }
     }
   }
 
@@ -34,7 +44,8 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
     case 2: self = .answered(try reader.text("an answer"))
     case 3: self = .failed(try reader.text("an error"))
     case 4: self = .unfinished(try reader.text("a part's name"))
-    default: throw reader.unexpected("a program's message (1 to 4)", -1)
+    case 5: self = .sending(try reader.text("an answer"), try reader.messages())
+    default: throw reader.unexpected("a program's message (1 to 5)", -1)
     }
   }
 }
@@ -45,6 +56,10 @@ package enum JudgeMessage: Hashable, Sendable, WireMessage {
   case result(CallResult)
   /// This is to be performed next.
   case command(String)
+  /// The same, at a time of the machine's clock.
+  case timed(String, time: Int)
+  /// This came from another machine.
+  case message([UInt8], from: String, time: Int)
 
   package func encode(into writer: inout WireWriter) {
     switch self {
@@ -54,6 +69,15 @@ package enum JudgeMessage: Hashable, Sendable, WireMessage {
     case .command(let line):
       writer.byte(18)
       writer.text(line, upTo: Wire.longestText)
+    case .timed(let line, let time):
+      writer.byte(19)
+      writer.text(line, upTo: Wire.longestText)
+      writer.number(time)
+    case .message(let bytes, let sender, let time):
+      writer.byte(20)
+      writer.string(bytes)
+      writer.text(sender, upTo: Wire.longestName)
+      writer.number(time)
     }
   }
 
@@ -61,7 +85,40 @@ package enum JudgeMessage: Hashable, Sendable, WireMessage {
     switch try reader.byte("the kind of message") {
     case 17: self = .result(try reader.result())
     case 18: self = .command(try reader.text("a command"))
-    default: throw reader.unexpected("a judge's message (17 or 18)", -1)
+    case 19: self = .timed(try reader.text("a command"), time: try reader.number("the time"))
+    case 20:
+      let bytes = try reader.message()
+      self = .message(bytes, from: try reader.name("the sender's name"), time: try reader.number("the time"))
+    default: throw reader.unexpected("a judge's message (17 to 20)", -1)
     }
+  }
+}
+
+extension WireReader {
+  /// A machine's name.
+  fileprivate mutating func name(_ what: String) throws(WireError) -> String {
+    let name = try text(what)
+    guard (1...Wire.longestName).contains(name.utf8.count) else {
+      throw unexpected("1 to \(Wire.longestName) bytes of \(what)", -name.utf8.count)
+    }
+    return name
+  }
+
+  /// What one machine says to another.
+  fileprivate mutating func message() throws(WireError) -> [UInt8] {
+    let bytes = try string("a message")
+    guard bytes.count <= Wire.longestMessage else {
+      throw unexpected("a message of at most \(Wire.longestMessage) bytes", -bytes.count)
+    }
+    return bytes
+  }
+
+  /// What one machine says to others, at least once.
+  fileprivate mutating func messages() throws(WireError) -> [OutgoingMessage] {
+    let count = try count("messages")
+    guard (1...Wire.mostMessages).contains(count) else { throw unexpected("1 to \(Wire.mostMessages) messages", -4) }
+    var messages: [OutgoingMessage] = []
+    for _ in 0..<count { messages.append(OutgoingMessage(to: try name("the receiver's name"), try message())) }
+    return messages
   }
 }

@@ -12,11 +12,18 @@
 /// The protocol's constants.
 package enum Wire {
   /// The version that this kit speaks.
-  package static let version: UInt8 = 2
+  package static let version: UInt8 = 3
   /// The longest frame after its length: the largest write a disk could take, and room for the fields around it.
   package static let longestFrame = 65 << 20
   /// The longest answer or error text that a program may give, in bytes; what is longer is cut.
   package static let longestText = 1 << 20
+  /// The longest message from one machine to another, in bytes.
+  package static let longestMessage = 1 << 20
+  /// The most messages that one answer may bring along.
+  package static let mostMessages = 60
+  /// The most machines of a scenario, and the longest name of one.
+  package static let mostMachines = 64
+  package static let longestName = 64
 }
 
 /// Bytes that are not what the protocol has at their place.

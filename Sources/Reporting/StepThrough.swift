@@ -120,6 +120,9 @@ private struct StepBuilder {
     switch event {
     case .began(let number): add(.command, record.commands[number] ?? "?")
     case .answered(.ok(let text)): add(.reply, text.isEmpty ? "done" : text)
+    case .answered(.sending(let text, let parcels)):
+      let sent = parcels.map { "message to \($0.receiver): \($0.text)" }
+      add(.reply, text.isEmpty ? sent[0] : text, text.isEmpty ? Array(sent.dropFirst()) : sent)
     case .answered(.failed(let error)): add(.reply, "threw: \(error)")
     case .answered(.unfinished(let part)): add(.reply, "not written yet: \(part)")
     case .call(let call):

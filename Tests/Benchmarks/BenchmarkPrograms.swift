@@ -12,7 +12,7 @@ final class InlineSubject<Program: BenchmarkProgram>: Subject {
     var reply = Reply.ok("")
     do { program = try Program(disk: disk) } catch { reply = .failed("\(error)") }
     while let command = session.next(after: reply) {
-      do { reply = .ok(try program?.perform(command) ?? "") } catch { reply = .failed("\(error)") }
+      do { reply = .ok(try program?.perform(command.text) ?? "") } catch { reply = .failed("\(error)") }
     }
     return .finished
   }

@@ -59,7 +59,7 @@ private func run(boots: Int, core: Int, calls: Int, predicted: Int) throws {
     executable: folder.appending(path: "MisbehavingLab").path, BootOptions(part: "A"), core: core)
   let disk = EmptyDisk()
   if predicted > 0 {
-    disk.predicted = [.command("touch \(calls)")]
+    disk.predicted = [.command(Instruction("touch \(calls)"))]
     disk.predicted += Array(repeating: .result(.failed(.noSuchFile)), count: predicted)
   }
   for _ in 0..<boots {
@@ -73,10 +73,10 @@ private final class OneCommand: Session {
   private var command: String?
   var replies = 0
   init(_ command: String) { self.command = command }
-  func next(after reply: Reply) -> String? {
+  func next(after reply: Reply) -> Instruction? {
     replies += 1
     defer { command = nil }
-    return command
+    return command.map { Instruction($0) }
   }
 }
 

@@ -58,8 +58,8 @@ private final class SetUp: Subject {
     let program = try? TenFiles(disk: disk)
     var reply = Reply.ok("")
     while let command = session.next(after: reply) {
-      if command == "write" { try? write(disk) }
-      reply = .ok((try? program?.perform(command)) ?? "")
+      if command.text == "write" { try? write(disk) }
+      reply = .ok((try? program?.perform(command.text)) ?? "")
     }
     return .finished
   }

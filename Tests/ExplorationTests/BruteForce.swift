@@ -147,7 +147,7 @@ private final class Boot: Session {
     disk.faults = choices.arm(bootFaults)
   }
 
-  func next(after reply: Reply) -> String? {
+  func next(after reply: Reply) -> Instruction? {
     disk.noteEvent()
     replies += 1
     if replies == 2, case .failed = reply, disk.calls[callsBefore...].contains(where: \.mayFailTheProgram) {
@@ -170,7 +170,7 @@ private final class Boot: Session {
       choices.disarm(disk.faults)
       disk.faults = choices.arm(faults)
     }
-    return command.text
+    return Instruction(command.text)
   }
 
   /// Which sync the operation is, if it is one. Calls of a sync that failed are no operations, and not counted here.

@@ -18,7 +18,7 @@ final class InProcessSubject: Subject {
       return ""
     }
     while let command = session.next(after: reply) {
-      reply = self.reply { try program?.perform(command) ?? "not booted" }
+      reply = self.reply { try program?.perform(command.text) ?? "not booted" }
     }
     return .finished
   }

@@ -10,9 +10,9 @@ final class Script: Session {
 
   init(_ commands: String...) { self.commands = commands }
 
-  func next(after reply: Reply) -> String? {
+  func next(after reply: Reply) -> Instruction? {
     replies.append(reply)
-    return commands.isEmpty ? nil : commands.removeFirst()
+    return commands.isEmpty ? nil : Instruction(commands.removeFirst())
   }
 }
 

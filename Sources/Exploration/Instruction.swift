@@ -1,0 +1,56 @@
+// What a program is told between two of its answers, and what machines say to each other.
+
+/// Something that a program is told to do.
+public struct Instruction: Hashable, Sendable, ExpressibleByStringLiteral {
+  /// What it is.
+  public enum Kind: Hashable, Sendable {
+    /// A command's line.
+    case command(String)
+    /// Bytes that came from another machine.
+    case message([UInt8], from: String)
+  }
+
+  /// What it is.
+  public let kind: Kind
+  /// What the machine's clock shows from now on; `nil` if it has none.
+  public let time: Int?
+
+  /// Makes an instruction.
+  public init(_ kind: Kind, time: Int? = nil) { (self.kind, self.time) = (kind, time) }
+
+  /// A command for a program without a clock.
+  public init(_ line: String) { self.init(.command(line)) }
+
+  /// A command for a program without a clock.
+  public init(stringLiteral text: String) { self.init(text) }
+
+  /// The line of a command; what a message says in words.
+  public var text: String {
+    switch kind {
+    case .command(let line): line
+    case .message(let bytes, let sender): "message from \(sender): \(readable(bytes))"
+    }
+  }
+}
+
+/// Bytes that a program has for another machine.
+public struct Parcel: Hashable, Sendable {
+  /// The receiver's name.
+  public let receiver: String
+  /// What it says.
+  public let bytes: [UInt8]
+
+  /// Addresses a parcel.
+  public init(to receiver: String, _ bytes: [UInt8]) { (self.receiver, self.bytes) = (receiver, bytes) }
+
+  /// What it says, for a person.
+  public var text: String { readable(bytes) }
+}
+
+/// Printable text as it is, other bytes in hexadecimal, and no more than fits on a line.
+private func readable(_ bytes: [UInt8]) -> String {
+  let shown = bytes.prefix(48)
+  let rest = bytes.count > shown.count ? "… (\(bytes.count) bytes)" : ""
+  if shown.allSatisfy({ (0x20..<0x7F).contains($0) }) { return "'\(String(decoding: shown, as: UTF8.self))'\(rest)" }
+  return shown.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + rest
+}
