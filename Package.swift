@@ -37,7 +37,8 @@ let package = Package(
     .target(name: "Clusters", dependencies: ["LabKit"], swiftSettings: engine),
     // What must hold.
     .target(
-      name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
+      name: "Judging",
+      dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem", "Training", "Clusters"],
       exclude: ["Faults.md"], swiftSettings: engine),
     // How it is told.
     .target(

@@ -20,6 +20,26 @@ public protocol Specification: Sendable {
 
   /// The state in the lab's words, for a report.
   func describe(_ state: State) -> String
+
+  /// What is left of a state when the program boots again; of most, everything.
+  func rebooted(_ state: State) -> State
+
+  /// Whether an answer will do where the specification has another one; mostly only the same will.
+  func accepts(_ reply: String, for command: [String], expecting expected: String) -> Bool
+
+  /// The rule that is broken when what is seen is no state at all that could have been.
+  var impossible: String { get }
+}
+
+extension Specification {
+  /// All of it.
+  public func rebooted(_ state: State) -> State { state }
+
+  /// Only the same.
+  public func accepts(_ reply: String, for command: [String], expecting expected: String) -> Bool { reply == expected }
+
+  /// What was done was done by halves.
+  public var impossible: String { "atomic" }
 }
 
 /// What a correct program does with a command.

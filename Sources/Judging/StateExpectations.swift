@@ -60,12 +60,12 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
 
   var missing: [String] { scenario.sometimes.map(\.name).filter { !seen.contains($0) } }
 
-  func expected(afterCrash live: Int) -> Int { expecteds.number(of: AfterCrash(states: lives[live].afterCrash)) }
+  func expected(afterCrash live: Int) -> Int { expecteds.number(of: AfterCrash(states: rebooted(lives[live].afterCrash))) }
 
   func expected(during command: String, live: Int) -> Int {
     let words = words(of: command)
-    let with = States(lives[live].running.map { model.perform(words, in: $0).state(from: $0) })
-    let without = lives[live].afterCrash
+    let with = rebooted(States(lives[live].running.map { model.perform(words, in: $0).state(from: $0) }))
+    let without = rebooted(lives[live].afterCrash)
     return expecteds.number(of: AfterCrash(states: without.union(with), without: without, with: with))
   }
 
@@ -91,7 +91,7 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
 
   func observed(_ live: Int, observing reply: Reply) -> Judgement {
     let before = lives[live]
-    switch shown(by: reply, of: before.running) {
+    switch shown(by: reply, of: rebooted(before.running)) {
     case .failure(let violation): return .violation(violation)
     case .success(let found): return self.live(found, afterCrash: before.afterCrash)
     }
@@ -115,7 +115,7 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
   private func accepted(_ words: [String], _ text: String, _ before: Live) -> Judgement {
     var after: States = []
     for state in before.running {
-      if case .accepted(let next, let answer) = model.perform(words, in: state), answer == text { after.insert(next) }
+      if case .accepted(let next, let answer) = model.perform(words, in: state), model.accepts(text, for: words, expecting: answer) { after.insert(next) }
     }
     guard !after.isEmpty else {
       return .violation(
@@ -152,8 +152,11 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
     if !found.isEmpty { return .success(found) }
     let isOlder = history.contains { model.observed($0) == text }
     return .failure(
-      Violation(rule: isOlder ? "durable" : "atomic", expected: described(states), seen: quoted(text)))
+      Violation(rule: isOlder ? "durable" : model.impossible, expected: described(states), seen: quoted(text)))
   }
+
+  /// What is left of some states when the program boots again.
+  fileprivate func rebooted(_ states: States) -> States { States(states.map(model.rebooted)) }
 
   private func live(_ running: States, afterCrash: States) -> Judgement {
     .live(lives.number(of: Live(running: running, afterCrash: afterCrash)))
@@ -199,7 +202,10 @@ extension StateExpectations {
     var isFaulty = false
     for step in scenario.steps {
       switch step.kind {
-      case .note, .restart: break
+      case .note: break
+      case .restart:
+        now = rebooted(now)
+        epoch.formUnion(now)
       case .fault: isFaulty = true
       case .command(let words):
         let next = States(now.map { model.perform(words, in: $0).state(from: $0) })
@@ -208,7 +214,7 @@ extension StateExpectations {
         all.formUnion(now)
         isFaulty = false
       case .crash:
-        if epoch.count < Self.mostStates { now = epoch }
+        now = rebooted(epoch.count < Self.mostStates ? epoch : now)
         epoch = now
       }
     }

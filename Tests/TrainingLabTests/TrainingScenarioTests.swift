@@ -1,0 +1,35 @@
+import Foundation
+import Judging
+import Testing
+import TrainingCheckpointSolution
+
+/// The scenario files of lab 4, as they lie in its folder.
+private let scenarios: [Scenario] = {
+  let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../Labs/TrainingCheckpoint/Scenarios")
+  let files = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
+  return files.sorted().compactMap { file in
+    do {
+      let text = try String(contentsOf: root.appending(path: file), encoding: .utf8)
+      return try Scenario(text, path: "Labs/TrainingCheckpoint/Scenarios/\(file)", vocabulary: .trainingCheckpoint)
+    } catch {
+      Issue.record("\(error)")
+      return nil
+    }
+  }
+}()
+
+@Suite struct TrainingScenarioTests {
+  @Test func `the parts are worth 30, 20, 10 and 15 points; part B is missing`() {
+    let points = Dictionary(grouping: scenarios, by: \.part).mapValues { $0.reduce(0) { $0 + $1.points } }
+    #expect(points == ["A": 30, "C": 20, "D": 10, "E": 15])
+  }
+
+  @Test(arguments: scenarios)
+  func `the solution passes`(_ scenario: Scenario) {
+    let subject = InProcessSubject(TrainingCheckpointSolutionLab.lab, scenario.bootOptions)
+    let verdict = Judge(lab: .trainingCheckpoint, scenario: scenario).judge(subject)
+    #expect(verdict.points == scenario.points, "\(scenario.name): \(verdict.outcome)")
+    print(scenario.name, verdict.certificate.boots, verdict.certificate.states, verdict.seconds)
+  }
+}
