@@ -39,7 +39,7 @@ let package = Package(
     .target(
       name: "Judging",
       dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem", "Training", "Clusters"],
-      exclude: ["Faults.md"], swiftSettings: engine),
+      exclude: ["Faults.md", "Machines.md"], swiftSettings: engine),
     // How it is told.
     .target(
       name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], exclude: ["Formats.md"],
@@ -53,7 +53,8 @@ let package = Package(
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
-      name: "Grading", dependencies: ["Reporting", "Judging", "Exploration", "LabKit"], path: "Grader/Grading",
+      name: "Grading", dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage"],
+      path: "Grader/Grading",
       swiftSettings: staff),
     .executableTarget(
       name: "Grader",
@@ -75,6 +76,14 @@ let package = Package(
     .executableTarget(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CSystem"], path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),
+    // Machines that ping each other: the smallest example of several, right and wrong.
+    .target(name: "Ping", dependencies: ["LabKit", "Storage"], path: "Tests/Ping/Machine", swiftSettings: staff),
+    .target(
+      name: "PingJudging", dependencies: ["Judging", "Exploration", "LabKit"], path: "Tests/Ping/Judging",
+      swiftSettings: staff),
+    .executableTarget(
+      name: "PingLab", dependencies: ["Ping", "LabKit"], path: "Tests/Programs/PingLab", swiftSettings: staff,
+      linkerSettings: selfContained),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
@@ -93,7 +102,8 @@ let package = Package(
       exclude: ["Observed/observed.json"], swiftSettings: staff),
     .testTarget(name: "LabKitTests", dependencies: ["LabKit", "Storage", "CSystem"], swiftSettings: engine),
     .testTarget(
-      name: "JudgingTests", dependencies: ["ShadowCopySolution", "Judging", "Exploration", "LabKit", "Storage"],
+      name: "JudgingTests",
+      dependencies: ["ShadowCopySolution", "Ping", "PingJudging", "Judging", "Exploration", "LabKit", "Storage"],
       swiftSettings: staff),
     .testTarget(
       name: "ClustersTests", dependencies: ["Clusters", "TrainingCheckpointSolution", "LabKit"], swiftSettings: engine),
@@ -102,10 +112,13 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "ShadowCopySolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+        "ShadowCopySolution", "Ping", "PingJudging", "Reporting", "Judging", "Exploration", "Simulation", "LabKit",
+        "Storage",
       ], exclude: ["Snapshots"], swiftSettings: staff),
     .testTarget(
-      name: "GradingTests", dependencies: ["Grading", "Reporting", "Judging"], swiftSettings: staff),
+      name: "GradingTests",
+      dependencies: ["TestSupport", "Grading", "Reporting", "Judging", "Exploration", "Simulation", "Storage"],
+      swiftSettings: staff),
     .target(
       name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
     .testTarget(

@@ -18,32 +18,105 @@ struct GradeCommand {
 
   /// Marks, tells, and returns the exit status.
   func run() throws -> Int32 {
-    let gradings = try arguments.labs.map(grading)
+    let sets = try arguments.labs.map { try ScenarioSet(of: $0, in: checkout) }
+    let gradings = try sets.map { try ($0, grading(by: $0.seeded(arguments.seed))) }
+    for set in sets { set.warn() }
+    let provenance = try Provenance(of: checkout, seed: arguments.seed).note(submission, student: nil, sets: sets)
+    let partial = PartialReport(arguments, gradings.map { ($0.lab, $1.scenarios) }, sets)
     let overlay = try Overlay(of: checkout)
     let progress = Mutex(ProgressBar())
-    let marks = gradings.map { lab, grading in
-      grading.mark(submission, in: overlay) { event in
-        progress.withLock { $0.tell(event, of: lab) }
+    let marks = gradings.map { set, grading in
+      let mark = grading.mark(submission, in: overlay) { event in
+        progress.withLock { $0.tell(event, of: set.lab) }
+        if case .judged(_, _, let mark) = event { partial.take(mark, of: set.lab) }
       }
+      partial.take(set.shown(mark))
+      return set.shown(mark)
     }
     progress.withLock { $0.clear() }
-    let report = GradeReport(labs: marks)
+    let report = GradeReport(labs: marks, provenance: provenance)
     if let file = arguments.reportFile { try report.json.write(toFile: file, atomically: true, encoding: .utf8) }
-    let text = try arguments.format.text(of: report, terminal: .current(1))
-    if let output = arguments.output {
-      try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
+    if arguments.output == nil {
+      print(try arguments.text(of: report, sets), terminator: "")
     } else {
-      print(text, terminator: "")
+      try arguments.write(report, sets)
     }
     return report.exitStatus
   }
 
-  private func grading(of lab: LabDescription) throws -> (LabDescription, LabGrading) {
-    var grading = LabGrading(lab, scenarios: try arguments.selection.apply(to: checkout.scenarios(of: lab), of: lab))
+  private func grading(by set: ScenarioSet) throws -> LabGrading {
+    var grading = LabGrading(set.lab, scenarios: try arguments.selection.apply(to: set.scenarios, of: set.lab))
     grading.comparesModels = true
+    grading.measuresCosts = true
     grading.auditsSyncs = arguments.selection.scenario == nil
     if let workers = arguments.workers { grading.cores = Marking.cores(workers) }
-    return (lab, grading)
+    return grading
+  }
+}
+
+extension GraderArguments {
+  /// A report in the format that was asked for.
+  func text(of report: GradeReport, _ sets: [ScenarioSet]) throws -> String {
+    var scripts: [String: String] = [:]
+    for set in sets { for (name, text) in set.texts { scripts["\(set.lab.name)/\(name)"] = text } }
+    return try format.text(of: report, scripts: scripts, terminal: .current(1))
+  }
+
+  /// Writes a report where it was asked for, all of it at once.
+  func write(_ report: GradeReport, _ sets: [ScenarioSet]) throws {
+    guard let output else { return }
+    try Data(try text(of: report, sets).utf8).write(to: URL(filePath: output), options: .atomic)
+  }
+}
+
+/// The report as far as it is known: written after every scenario, since a platform may pull the plug, too. What was not
+/// judged by then has no points yet, and says so.
+private final class PartialReport: Sendable {
+  private struct State {
+    var done: [GradeReport.LabMark] = []
+    var marks: [String: GradeReport.ScenarioMark] = [:]
+  }
+
+  private let arguments: GraderArguments
+  private let labs: [(LabDescription, [Scenario])]
+  private let sets: [ScenarioSet]
+  private let state = Mutex(State())
+
+  init(_ arguments: GraderArguments, _ labs: [(LabDescription, [Scenario])], _ sets: [ScenarioSet]) {
+    (self.arguments, self.labs, self.sets) = (arguments, labs, sets)
+  }
+
+  /// Takes a scenario's mark, and writes what there is.
+  func take(_ mark: GradeReport.ScenarioMark, of lab: LabDescription) {
+    guard arguments.output != nil else { return }
+    state.withLock { state in
+      state.marks["\(lab.name)/\(mark.name)"] = mark
+      write(state)
+    }
+  }
+
+  /// Takes a whole lab's marks.
+  func take(_ mark: GradeReport.LabMark) {
+    guard arguments.output != nil else { return }
+    state.withLock { state in
+      state.done.append(mark)
+      write(state)
+    }
+  }
+
+  private func write(_ state: State) {
+    let marks = zip(labs, sets).map { lab, set in
+      if let done = state.done.first(where: { $0.name == lab.0.name }) { return done }
+      return set.shown(
+        GradeReport.LabMark(
+          name: lab.0.name, title: lab.0.folder, studentFile: lab.0.studentFile,
+          scenarios: lab.1.map {
+            state.marks["\(lab.0.name)/\($0.name)"]
+              ?? GradeReport.ScenarioMark(notRun: $0, ungradedBecause: "time was up before it was judged")
+          }))
+    }
+    // The end of the run writes it once more, and tells if it can't.
+    try? arguments.write(GradeReport(labs: marks), sets)
   }
 }
 

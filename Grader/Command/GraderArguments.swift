@@ -11,6 +11,13 @@ struct GraderArguments {
   var reportFile: String?
   var workers: Int?
   var selection = LabGrading.Selection()
+  var seed: UInt64 = 0
+  var classFolder: String?
+  var classOutput: String?
+  var compared: String?
+  var shard: Shard?
+  var solutions: String?
+  var shards = 8
 
   static let help = """
     usage: swift run -c release grader [OPTION…]
@@ -18,16 +25,28 @@ struct GraderArguments {
     Marks the labs of this checkout: builds each, judges it by its scenarios, prints the marks.
 
       --lab NAME         only this lab; one of \(LabDescription.all.map(\.name).joined(separator: ", "))
-      --submission DIR   marks DIR/<Lab>/<file> instead, for example DIR/ShadowCopy/Ledgers.swift
+      --submission PATH  marks what is in a folder or a zip file instead: each lab's file, by its name, anywhere in it
       --part A           only the scenarios of this part; --lab says of which lab
       --scenario NAME    only this scenario; its beginning (a5) will do
       --format FORMAT    \(PlatformFormat.allCases.map(\.rawValue).joined(separator: ", "))
       --output FILE      writes it there, whole after every scenario: a time limit leaves what was judged by then
       --report FILE      also writes the report as JSON
-      -j N               works on N scenarios at a time; one a core, unless told otherwise
+      -j N               works on N scenarios (of a class: students) at a time; one a core, unless told otherwise
+      --seed N           chooses what is random in scenarios
+
+    A class: swift run -c release grader --class DIR [OPTION…]
+
+      --class DIR        marks a folder with a folder or a zip file for each student; killed, it goes on where it was
+      --out DIR          where the marks go (./marks): grades.csv, index.html, a JSON and a page a student
+      --compare OLD      says what is different from an earlier --out, and why
+      --shard I/N        marks only every N-th student, on one machine of N; then: grader merge DIR… --out DIR
+      --solutions DIR    where the solutions are that nobody may have copied (Grader/Solutions)
 
     Exit status: 0 all marks, 1 marks lost, 2 something could not be graded.
 
+    For instructors:
+
+    \(InstructorCommand.usage.map { "  grader \($0.usage)\n      \($0.summary)\n" }.joined())
     grader check|audit|replay|demo|trace|states|models|power-cut --lab NAME --program FILE …  is what `swift run NAME check`
     and so on become.
 
@@ -35,7 +54,11 @@ struct GraderArguments {
 
   init(_ words: [String]) throws(GradingProblem) {
     var reader = ArgumentReader(
-      words, known: ["--lab", "--submission", "--part", "--scenario", "--format", "--output", "--report", "-j"])
+      words,
+      known: [
+        "--lab", "--submission", "--part", "--scenario", "--format", "--output", "--report", "-j", "--seed", "--class",
+        "--out", "--compare", "--shard", "--solutions", "--shards",
+      ])
     while let option = try reader.nextOption() {
       switch option {
       case "--lab": labs = [try Self.lab(try reader.value(of: option, "a lab's name"))]
@@ -45,12 +68,29 @@ struct GraderArguments {
       case "--format": format = try reader.choice(of: option, PlatformFormat.self)
       case "--output": output = try reader.value(of: option, "a file")
       case "--report": reportFile = try reader.value(of: option, "a file")
+      case "--class": classFolder = try reader.value(of: option, "a folder")
+      case "--out": classOutput = try reader.value(of: option, "a folder")
+      case "--compare": compared = try reader.value(of: option, "a folder")
+      case "--shards": shards = try reader.count(of: option)
+      case "--solutions": solutions = try reader.value(of: option, "a folder")
+      case "--seed": seed = try Self.seed(reader.value(of: option, "a number"))
+      case "--shard": shard = try Self.shard(reader.value(of: option, "I/N"))
       default: workers = try reader.count(of: option)
       }
     }
     if selection != LabGrading.Selection(), labs.count > 1 {
       throw GradingProblem("expected --lab NAME too: every lab has parts and scenarios of its own")
     }
+  }
+
+  private static func seed(_ word: String) throws(GradingProblem) -> UInt64 {
+    guard let seed = UInt64(word) else { throw GradingProblem("--seed \(word): expected a number from 0 on") }
+    return seed
+  }
+
+  private static func shard(_ word: String) throws(GradingProblem) -> Shard {
+    guard let shard = Shard(word) else { throw GradingProblem("--shard \(word): expected I/N, from 1/N to N/N") }
+    return shard
   }
 
   /// The lab of a name.

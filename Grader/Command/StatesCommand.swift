@@ -4,13 +4,14 @@ import Judging
 import Reporting
 import Simulation
 
-/// `states SCENARIO --at N [--epoch E] [--model M] [--limit L] [--json]`: what a power cut at one place may leave.
+/// `states SCENARIO --at N [--epoch E] [--machine NAME] [--model M] [--limit L] [--json]`: what a power cut at one place may leave.
 enum StatesCommand: Subcommand {
   static let name = "states"
 
   private struct Options {
     var at: Int?
     var epoch = 1
+    var machine = ""
     var model: PersistenceModel?
     var limit = 100_000
     var isJSON = false
@@ -22,15 +23,22 @@ enum StatesCommand: Subcommand {
     }
     let options = try options(Array(call.words.dropFirst()))
     let rehearsal = try call.rehearsal(of: name, model: options.model)
-    guard options.epoch <= rehearsal.runs.count else {
-      throw GradingProblem("--epoch \(options.epoch): expected a number from 1 to \(rehearsal.runs.count)")
+    let machines = rehearsal.scenario.machines
+    guard machines.isEmpty ? options.machine.isEmpty : machines.contains(options.machine) else {
+      throw GradingProblem(
+        machines.isEmpty
+          ? "--machine: there is but one" : "expected --machine and one of \(machines.joined(separator: ", "))")
     }
-    let count = rehearsal.callCount(ofEpoch: options.epoch - 1)
+    guard let run = rehearsal.run(ofEpoch: options.epoch - 1, on: options.machine) else {
+      let epochs = rehearsal.records.count { $0.machine == options.machine }
+      throw GradingProblem("--epoch \(options.epoch): expected a number from 1 to \(epochs)")
+    }
+    let count = rehearsal.callCount(ofRun: run)
     guard let at = options.at, at <= count else {
       throw GradingProblem("expected --at N, a number from 0 to \(count): so many calls has epoch \(options.epoch)")
     }
     let document = StatesDocument(
-      rehearsal, lab: call.lab, epoch: options.epoch - 1, afterCalls: at, limit: options.limit)
+      rehearsal, lab: call.lab, run: run, afterCalls: at, limit: options.limit)
     let write: (String) -> Void = { print($0, terminator: "") }
     if options.isJSON { document.writeJSON(to: write) } else { document.writeText(to: write) }
     return 0
@@ -38,11 +46,12 @@ enum StatesCommand: Subcommand {
 
   private static func options(_ words: [String]) throws -> Options {
     var options = Options()
-    var reader = ArgumentReader(words, known: ["--at", "--epoch", "--model", "--limit", "--json"])
+    var reader = ArgumentReader(words, known: ["--at", "--epoch", "--machine", "--model", "--limit", "--json"])
     while let option = try reader.nextOption() {
       switch option {
       case "--at": options.at = try number(of: option, from: 0, &reader)
       case "--epoch": options.epoch = try number(of: option, from: 1, &reader)
+      case "--machine": options.machine = try reader.value(of: option, "a machine's name")
       case "--limit": options.limit = try number(of: option, from: 1, &reader)
       case "--model": options.model = try model(&reader)
       default: options.isJSON = true

@@ -11,10 +11,14 @@ do {
   if words.contains("--help") || words.first == "-h" || words.first == "help" {
     print(GraderArguments.help, terminator: "")
     exit(0)
+  } else if let status = try InstructorCommand.run(words) {
+    exit(status)
   } else if let name = words.first, !name.hasPrefix("-") {
     exit(try Subcommands.run(name, Array(words.dropFirst())))
   } else {
-    exit(try GradeCommand(GraderArguments(words)).run())
+    let arguments = try GraderArguments(words)
+    if let folder = arguments.classFolder { exit(try ClassCommand(arguments, folder).run()) }
+    exit(try GradeCommand(arguments).run())
   }
 } catch {
   FileHandle.standardError.write(Data("grader: \(error)\n".utf8))

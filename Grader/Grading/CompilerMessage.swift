@@ -14,7 +14,9 @@ struct CompilerMessage {
   init(_ output: String, overlay: URL, studentFile: String) {
     let roots = [overlay.path, overlay.resolvingSymlinksInPath().path].map { $0 + "/" }
     let lines = output.split(separator: "\n").map { line in
+      // The linker names objects in a folder of the compiler's, which is another one every time.
       roots.reduce(String(line)) { $0.replacing($1, with: "") }
+        .replacing(#/[^\s:()'"]*\/TemporaryDirectory\.\w+\//#, with: "")
     }
     let told = Self.withoutRepetition(lines.filter { !Self.isProgress($0) })
     text = String(told.joined(separator: "\n").prefix(Self.most))

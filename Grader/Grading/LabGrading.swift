@@ -43,11 +43,14 @@ public struct LabGrading: Sendable {
   }
 
   let lab: LabDescription
-  let scenarios: [Scenario]
+  /// The scenarios to mark by.
+  public let scenarios: [Scenario]
   /// The cores to work on, as ``Marking`` has them.
   public var cores = Marking.everyCore
   /// Whether to say on which disks the programs are safe, too.
   public var comparesModels = false
+  /// Whether to say what transactions cost programs that pass.
+  public var measuresCosts = false
   /// Whether to say which of their syncs programs need that survive every power cut; only where no scenario of theirs
   /// was left out.
   public var auditsSyncs = false
@@ -69,18 +72,20 @@ public struct LabGrading: Sendable {
         tell(.building)
         switch try overlay.build(lab, around: source) {
         case .failed(let message): return notBuilt(submission, message)
-        case .built(let executable): return judge(executable, of: submission.name(of: lab), tell: tell)
+        case .built(let executable):
+          return judge(executable, of: submission.name(of: lab), ignoring: submission.ignored, tell: tell)
         }
       } catch {
         let marks = scenarios.map { GradeReport.ScenarioMark(notRun: $0, ungradedBecause: "\(error)") }
-        return mark(submission.name(of: lab), marks)
+        return GradeReport.LabMark(
+          name: lab.name, title: lab.folder, studentFile: submission.name(of: lab), scenarios: marks)
       }
     }
   }
 
   /// Marks a program that is built already.
   public func judge(
-    _ executable: String, of studentFile: String, stoppingAtFirstFailure: Bool = false,
+    _ executable: String, of studentFile: String, ignoring ignored: [String] = [], stoppingAtFirstFailure: Bool = false,
     tell: @escaping @Sendable (Event) -> Void = { _ in }
   ) -> GradeReport.LabMark {
     var marking = Marking(lab, executable: executable, scenarios: scenarios)
@@ -92,7 +97,23 @@ public struct LabGrading: Sendable {
       tell(.judged(done, of: count, GradeReport.ScenarioMark(verdict)))
     }
     let marks = verdicts.map { GradeReport.ScenarioMark($0) }
-    return mark(studentFile, marks, auditsSyncs ? audits(executable, marks, tell) : nil)
+    return GradeReport.LabMark(
+      name: lab.name, title: lab.folder, studentFile: studentFile, scenarios: marks,
+      syncAudits: auditsSyncs ? audits(executable, marks, tell) : nil, costs: costs(executable, marks),
+      ignored: ignored.isEmpty ? nil : ignored)
+  }
+
+  /// What transactions cost the programs of which every part passed.
+  private func costs(_ executable: String, _ marks: [GradeReport.ScenarioMark]) -> [GradeReport.Cost]? {
+    guard measuresCosts else { return nil }
+    let passed = lab.programs.filter { parts in
+      let judged = marks.filter { parts.contains($0.part) }
+      return !judged.isEmpty && judged.allSatisfy { $0.status == .passed }
+    }
+    // What can't be measured costs no marks, and says nothing.
+    return passed.compactMap { parts in
+      (try? Costing(lab, executable: executable, scenarios: scenarios).cost(of: parts)) ?? nil
+    }
   }
 
   /// Audits the programs of which every part passed, but for limits: one that syncs too often wants to know where.
@@ -114,13 +135,7 @@ public struct LabGrading: Sendable {
   private func notBuilt(_ submission: Submission, _ message: String) -> GradeReport.LabMark {
     GradeReport.LabMark(
       name: lab.name, title: lab.folder, studentFile: submission.name(of: lab), buildFailure: message,
-      scenarios: scenarios.map { GradeReport.ScenarioMark(notRun: $0) })
-  }
-
-  private func mark(
-    _ studentFile: String, _ marks: [GradeReport.ScenarioMark], _ audits: [GradeReport.SyncAudit]? = nil
-  ) -> GradeReport.LabMark {
-    GradeReport.LabMark(
-      name: lab.name, title: lab.folder, studentFile: studentFile, scenarios: marks, syncAudits: audits)
+      scenarios: scenarios.map { GradeReport.ScenarioMark(notRun: $0) },
+      ignored: submission.ignored.isEmpty ? nil : submission.ignored)
   }
 }

@@ -1,69 +1,90 @@
 import Foundation
 import Judging
 
-/// What is handed in: one file a lab.
+/// What is handed in: one file a lab, anywhere inside a folder or a zip file.
+///
+/// Everything else is ignored, and named. A link could show us, or a compiler's message, what its author must not see:
+/// only a regular file counts. Two files of the right name are a mistake that only their author can resolve.
 public struct Submission: Hashable, Sendable {
   /// The largest file that is looked at, in bytes.
   public static let largestFile = 1 << 20
 
-  /// The folder that has a folder for each lab.
-  let folder: URL
-  /// The folder as reports name it.
+  /// What was handed in, or why it can't be looked at.
+  private let handIn: Result<HandIn, Unreadable>
+  /// What was handed in as reports name it.
   let label: String
 
   /// The files of the checkout itself.
-  public init(of checkout: Checkout) {
-    folder = checkout.root.appending(path: "Labs")
-    label = "Labs"
+  public init(of checkout: Checkout) { self.init(checkout.root.appending(path: "Labs"), label: "Labs") }
+
+  /// What lies at a path of whoever grades: a folder, or a zip file.
+  public init(directory path: String) throws(GradingProblem) {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw GradingProblem("no \(path); expected a folder or a zip file with \(Self.expected)")
+    }
+    self.init(URL(filePath: path), label: path.hasSuffix("/") ? String(path.dropLast()) : path)
   }
 
-  /// The files of a folder: `DIR/ShadowCopy/Ledgers.swift`, and so on.
-  public init(directory: String) throws(GradingProblem) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: directory, isDirectory: &isFolder), isFolder.boolValue else {
-      throw GradingProblem("no folder \(directory); expected one with a folder for each lab, as Labs has")
-    }
-    folder = URL(filePath: directory)
-    label = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+  /// What one of a class handed in, whatever it is.
+  init(_ url: URL, label: String) {
+    self.label = label
+    do throws(Unreadable) { handIn = .success(try HandIn(url)) } catch { handIn = .failure(error) }
   }
+
+  private static let expected = LabDescription.all.map(\.studentFile).joined(separator: ", ")
 
   /// A lab's file, as reports name it.
-  public func name(of lab: LabDescription) -> String { "\(label)/\(lab.folder)/\(lab.studentFile)" }
-
-  /// Whether it has anything for a lab.
-  public func has(_ lab: LabDescription) -> Bool {
-    Self.type(of: folder.appending(path: lab.folder)) != nil
+  public func name(of lab: LabDescription) -> String {
+    guard let path = found(lab).first?.path else { return "\(label)/\(lab.folder)/\(lab.studentFile)" }
+    return "\(label)/\(path)"
   }
 
-  /// The bytes of a lab's file. A link could show us, or a compiler's message, what its author must not see: only a
-  /// regular file in a real folder counts.
+  /// Whether it has anything for a lab.
+  public func has(_ lab: LabDescription) -> Bool { !found(lab).isEmpty }
+
+  /// The bytes of a lab's file.
   public func source(of lab: LabDescription) -> Result<Data, Unreadable> {
-    let labFolder = folder.appending(path: lab.folder)
-    let file = labFolder.appending(path: lab.studentFile)
-    let name = name(of: lab)
-    guard Self.type(of: labFolder) == .typeDirectory else {
-      return .failure(Unreadable(description: "there is no folder \(label)/\(lab.folder), or it is not a real one"))
+    do throws(Unreadable) {
+      let handIn = try handIn.get()
+      let found = found(lab)
+      guard let entry = found.first else {
+        throw Unreadable(description: "there is no \(lab.studentFile) in \(label)")
+      }
+      guard found.count == 1 else {
+        let names = found.map(\.path).joined(separator: ", ")
+        throw Unreadable(
+          description: "there are \(found.count) files \(lab.studentFile): \(names); hand in one of them")
+      }
+      guard entry.kind == .file else { throw Unreadable(description: "\(entry.path) is not a regular file") }
+      return .success(try handIn.bytes(of: entry, atMost: Self.largestFile))
+    } catch {
+      return .failure(error)
     }
-    guard let type = Self.type(of: file) else { return .failure(Unreadable(description: "there is no \(name)")) }
-    guard type == .typeRegular else { return .failure(Unreadable(description: "\(name) is not a regular file")) }
-    guard let data = try? Data(contentsOf: file) else {
-      return .failure(Unreadable(description: "\(name) can't be read"))
+  }
+
+  /// What nobody looks at, the first hundred names of it.
+  public var ignored: [String] {
+    guard let handIn = try? handIn.get() else { return [] }
+    let used = Set(LabDescription.all.flatMap { found($0).map(\.path) })
+    let names = handIn.entries.map(\.path).filter { !used.contains($0) }
+    return names.count <= 100 ? names : Array(names.prefix(100)) + ["\(names.count - 100) more"]
+  }
+
+  /// The files that bear a lab's name. Where labs share one, the lab's folder tells them apart; a folder of other
+  /// solutions (`ShadowCopy-alternatives`) is not looked into.
+  private func found(_ lab: LabDescription) -> [HandIn.Entry] {
+    guard let handIn = try? handIn.get() else { return [] }
+    let isShared = LabDescription.all.count { $0.studentFile == lab.studentFile } > 1
+    return handIn.entries.filter { entry in
+      let folders = entry.path.split(separator: "/").dropLast()
+      return entry.name == lab.studentFile && !folders.contains { $0.hasSuffix("-alternatives") }
+        && (!isShared || folders.contains { $0 == lab.folder })
     }
-    guard data.count <= Self.largestFile else {
-      let limit = "at most \(Self.largestFile) are looked at"
-      return .failure(Unreadable(description: "\(name) has \(data.count) bytes; \(limit)"))
-    }
-    return .success(data)
   }
 
   /// Why there is no file to mark: the submission's own fault.
   public struct Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong with it.
     public let description: String
-  }
-
-  /// What lies at a path, links not followed.
-  private static func type(of url: URL) -> FileAttributeType? {
-    (try? FileManager.default.attributesOfItem(atPath: url.path))?[.type] as? FileAttributeType
   }
 }

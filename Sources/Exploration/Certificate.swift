@@ -67,7 +67,7 @@ public struct Certificate: Hashable, Sendable {
   public struct Machine: Hashable, Sendable {
     /// Its name.
     public let name: String
-    /// At how many moments its power failed while it and the others performed commands, nothing having crashed before.
+    /// At how many moments its power failed in the first of its runs that came to its `crash`.
     public internal(set) var moments = 0
     /// States of all machines that began with a crash of this one.
     public internal(set) var images = 0
@@ -112,18 +112,19 @@ extension Certificate {
     machines[machines.firstIndex { $0.name == machine }!].images += 1
   }
 
-  /// Adds the states that crashes of a machine's commands may leave on its disk, if nothing has crashed before; if
-  /// something has, there are others beside them, and some of them again.
-  mutating func count(_ machine: String, _ moments: ClosedRange<Int>?, _ effects: [Effect]) {
-    guard let moments else {
-      (pairs, states) = (pairs.asLowerBound, states.asLowerBound)
-      return
-    }
+  /// Adds the states that crashes of a machine's commands may leave on its disk, in the first of its runs. Another run,
+  /// after a crash of itself or of another machine, leaves some of them again, and others.
+  mutating func count(
+    _ machine: String, _ moments: ClosedRange<Int>, _ effects: [Effect], isUndisturbed: Bool
+  ) {
+    let index = machines.firstIndex { $0.name == machine }!
+    if !isUndisturbed { (pairs, states) = (pairs.asLowerBound, states.asLowerBound) }
+    guard machines[index].moments == 0 else { return }
     var counter = StateCounter(effects: effects)
     let (pairs, states) = counter.count(moments)
     self.pairs = self.pairs + pairs
     self.states = self.states + states
     self.moments += moments.count
-    machines[machines.firstIndex { $0.name == machine }!].moments += moments.count
+    machines[index].moments = moments.count
   }
 }

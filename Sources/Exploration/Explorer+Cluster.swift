@@ -165,7 +165,6 @@ extension Explorer {
   private func observeFinally(_ machine: Int, _ walk: inout Walk, in cluster: Cluster) -> Turn {
     guard machine < cluster.script.machines.count else {
       lastWalk = walk
-      certificate.behaviours += 1
       checkEnd(walk, in: cluster)
       return .passed
     }

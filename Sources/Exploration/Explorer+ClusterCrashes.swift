@@ -170,15 +170,14 @@ extension Explorer {
 
   // MARK: What was covered
 
-  /// Counts the states that a machine's power cuts may leave, in the run on which nothing has crashed before.
+  /// Counts the states that a machine's power cuts may leave, in the first run that comes to its `crash`.
   func countStates(_ walk: Walk, in cluster: Cluster) {
     guard options.countsStates, cluster.ending(of: walk.machine, epoch: walk.image.epoch) == .crashAnywhere else {
       return
     }
-    let isFirst = walk.cluster!.state.crashes == 0
-    let moments = isFirst ? 0...walk.node!.lastMoment : nil
     certificate.count(
-      cluster.name(of: walk.machine), moments, isFirst ? effects(of: walk.node!).effects : [])
+      cluster.name(of: walk.machine), 0...walk.node!.lastMoment, effects(of: walk.node!).effects,
+      isUndisturbed: walk.cluster!.state.crashes == 0)
   }
 }
 

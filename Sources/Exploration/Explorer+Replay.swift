@@ -109,7 +109,8 @@ extension Explorer {
     var texts: [Int: String] = [:]
     for case .began(let number) in events { texts[number] = commands[number].text }
     return RunRecord(
-      machine: cluster?.name(of: walk.machine) ?? "", epoch: walk.image.epoch, events: events, commands: texts, effects: namer.effects, cut: cut?.moment,
+      machine: cluster?.name(of: walk.machine) ?? "", epoch: walk.image.epoch, events: events, commands: texts,
+      effects: namer.effects, cut: cut?.moment,
       lost: cut?.lost ?? [], observed: cluster == nil ? walk.expectations.first?.moment : walk.observed,
       steps: cluster != nil
         ? 0 : commands.stepsBegun(in: events[..<min(cut?.moment ?? .max, events.count)], ofEpoch: walk.image.epoch),

@@ -95,6 +95,8 @@ public final class Explorer {
 
   /// Looks for the least surprising violation: of any rule or a given one, and at most so surprising.
   func search(for rule: String? = nil, within limit: Int? = nil) {
+    let before = leaves
+    defer { if cluster != nil { certificate.behaviours = leaves - before } }
     wanted = rule
     surpriseLimit = limit.map { $0 + 1 } ?? .max
     if let cluster {
@@ -107,6 +109,9 @@ public final class Explorer {
       if let answer = advance(&walk) { boot(walk, answer: answer) }
     }
   }
+
+  /// How many different runs of machines there are.
+  private var leaves: Int { cluster?.forests.reduce(0) { $0 + $1.leaves } ?? 0 }
 
   /// The faults of the first boot.
   var firstFaults: FaultState { FaultState(bootFaults: script.epochs[0].bootFaults) }

@@ -43,6 +43,17 @@ public final class RunForest {
     while let node = waiting.popLast() { waiting += node.cutOff() }
   }
 
+  /// How many runs there are from a boot to a power cut or an end.
+  var leaves: Int {
+    var count = 0
+    var waiting = Array(roots.values)
+    while let node = waiting.popLast() {
+      if node.children.isEmpty { count += 1 }
+      waiting += node.children
+    }
+    return count
+  }
+
   /// The syncs of all runs so far, boot's first, then those of each verb in the order of their verbs' names; with the
   /// texts of their calls.
   public var syncSites: [(site: SyncSite, calls: [String])] {

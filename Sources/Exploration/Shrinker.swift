@@ -117,7 +117,9 @@ public struct Shrinker {
     var best = keepsSteps ? found : shortened(found, rule)
     let explorer = explorer(without: best.dropped)
     // The exploration has found the least plan of the whole script already.
-    if !best.dropped.isEmpty, explorer.cluster == nil { best = least(best, rule, upTo: best.plan.size, explorer) ?? best }
+    if !best.dropped.isEmpty, explorer.cluster == nil {
+      best = least(best, rule, upTo: best.plan.size, explorer) ?? best
+    }
     return Shrunk(
       dropped: best.dropped.sorted(), plan: best.plan, replayed: best.replayed,
       irrelevant: best.plan.cuts.indices.map { irrelevant(best, cut: $0, explorer, rule) },
@@ -173,7 +175,8 @@ public struct Shrinker {
     if outcome.violation == nil, !outcome.certificate.isExhaustive { isGivenUp = true }
     guard let plan = outcome.plan, let replayed = outcome.replayed, replayed.violation?.rule == rule else { return nil }
     let found = Candidate(dropped: dropped, plan: plan, replayed: replayed)
-    return plan.size <= best.plan.size ? found : explorer.cluster != nil ? nil : least(found, rule, upTo: best.plan.size, explorer)
+    return plan.size <= best.plan.size
+      ? found : explorer.cluster != nil ? nil : least(found, rule, upTo: best.plan.size, explorer)
   }
 
   private func explorer(without dropped: Set<Int>) -> Explorer {

@@ -43,7 +43,7 @@ public struct Judge {
       }
       return .failed(storyteller.tell(smallest, session.output(of: smallest)))
     }
-    guard let missing = session.expectations.missing.first else { return .passed }
+    guard let missing = session.missing().first else { return .passed }
     return .failed(storyteller.tell(missing: missing))
   }
 

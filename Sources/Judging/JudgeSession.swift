@@ -5,25 +5,60 @@ import Simulation
 public struct JudgeSession {
   /// The explorer.
   public let explorer: Explorer
-  /// The runs that the explorer makes, for whoever explores the same program in another way.
-  public let forest: RunForest
+  /// The runs that the explorer makes, of each machine, for whoever explores the same program in another way.
+  public let forests: [RunForest]
   /// The persistence model, as the scenario's budget bounds it.
   public var model: PersistenceModel { options.model }
-  let expectations: any ScenarioExpectations
+  /// What the scenario says must sometimes happen, and never did.
+  let missing: () -> [String]
   let judge: Judge
   let options: ExplorationOptions
   private let subject: any Subject
 
   /// Prepares an exploration; under another model than the scenario's, if one is given. `nil` if there is no such model.
   public init?(_ judge: Judge, _ subject: any Subject, model: PersistenceModel?) {
-    guard let model = model ?? PersistenceModel.named(judge.scenario.model) else { return nil }
+    guard let model = model ?? PersistenceModel.named(judge.scenario.model),
+      Self.canJudge(judge.scenario, subject, judge.lab)
+    else { return nil }
     self.judge = judge
     self.subject = subject
     options = judge.scenario.options(model: model)
-    expectations = judge.lab.promises(judge.scenario)
-    forest = RunForest(subject: subject)
-    explorer = Explorer(
-      script: judge.scenario.script, forest: forest, expectations: expectations, options: options)
+    forests = Self.forests(judge.scenario, subject)
+    (explorer, missing) = Self.explorer(judge, forests, options)
+  }
+
+  /// A forest of the program, or of each machine's.
+  private static func forests(_ scenario: Scenario, _ subject: any Subject) -> [RunForest] {
+    guard !scenario.machines.isEmpty, let host = subject as? any MachineHost else {
+      return [RunForest(subject: subject)]
+    }
+    return RunForest.ofMachines(scenario.machines.map { host.machine($0, of: scenario.machines) })
+  }
+
+  /// An explorer of the scenario, and what must sometimes happen and never did once it has explored.
+  private static func explorer(
+    _ judge: Judge, _ forests: [RunForest], _ options: ExplorationOptions
+  ) -> (Explorer, missing: () -> [String]) {
+    let (lab, scenario) = (judge.lab, judge.scenario)
+    guard !scenario.machines.isEmpty, let promises = lab.clusterPromises else {
+      let expectations = lab.promises(scenario)
+      let explorer = Explorer(
+        script: scenario.script, forest: forests[0], expectations: expectations, options: options)
+      return (explorer, { expectations.missing })
+    }
+    let expectations = promises.expectations(scenario)
+    let explorer = Explorer(
+      script: scenario.clusterScript, forests: forests, expectations: expectations, options: options)
+    return (explorer, { expectations.missing })
+  }
+
+  /// An explorer of the same runs with other options.
+  func explorer(_ options: ExplorationOptions) -> Explorer { Self.explorer(judge, forests, options).0 }
+
+  /// Whether the program can be judged by the scenario: one with several machines needs several.
+  static func canJudge(_ scenario: Scenario, _ subject: any Subject, _ lab: LabDescription) -> Bool {
+    scenario.machines.isEmpty == (lab.clusterPromises == nil)
+      && (scenario.machines.isEmpty || subject is any MachineHost)
   }
 
   /// What the program printed in its last run.
@@ -34,9 +69,16 @@ public struct JudgeSession {
   /// A limit is measured on the whole script: its steps all stay.
   public func smallest(_ exploration: ExplorationOutcome) -> SmallestCase? {
     let (lab, scenario) = (judge.lab, judge.scenario)
-    var shrinker = Shrinker(script: scenario.script, forest: forest, options: options) { dropped in
-      lab.promises(scenario.dropping(dropped))
-    }
+    var shrinker =
+      if let promises = lab.clusterPromises {
+        Shrinker(script: scenario.clusterScript, forests: forests, options: options) { dropped in
+          promises.expectations(scenario.dropping(dropped))
+        }
+      } else {
+        Shrinker(script: scenario.script, forest: forests[0], options: options) { dropped in
+          lab.promises(scenario.dropping(dropped))
+        }
+      }
     let rule = exploration.violation?.rule ?? ""
     let shrunk = shrinker.shrink(exploration, keepingSteps: ["limit", "unfinished"].contains(rule))
     return shrunk.map { SmallestCase(of: scenario, $0) }

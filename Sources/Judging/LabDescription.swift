@@ -16,6 +16,8 @@ public struct LabDescription: Sendable {
   public let programs: [[String]]
   /// What its programs promise, as far as a scenario expects it.
   let promises: @Sendable (Scenario) -> any ScenarioExpectations
+  /// What its machines promise together, if there are several.
+  var clusterPromises: ClusterPromises?
 
   /// Every lab of the kit.
   public static let all: [LabDescription] = [.shadowCopy]
@@ -35,4 +37,26 @@ public struct LabDescription: Sendable {
     name: "shadow-copy", folder: "ShadowCopy", studentFile: "Ledgers.swift", vocabulary: .shadowCopy,
     observation: LedgerSpecification().observation, programs: [["A", "B"], ["C"]],
     promises: { StateExpectations(LedgerSpecification(), scenario: $0) })
+}
+
+extension LabDescription {
+  /// Describes a lab of several machines.
+  package init(
+    name: String, folder: String, studentFile: String, vocabulary: ScenarioVocabulary, observation: String,
+    programs: [[String]], promises: ClusterPromises
+  ) {
+    (self.name, self.folder, self.studentFile, self.vocabulary) = (name, folder, studentFile, vocabulary)
+    (self.observation, self.programs, clusterPromises) = (observation, programs, promises)
+    self.promises = { _ in preconditionFailure("what several machines promise is not asked of one") }
+  }
+}
+
+/// What machines promise together.
+public struct ClusterPromises: Sendable {
+  let expectations: @Sendable (Scenario) -> any ClusterScenarioExpectations
+
+  /// Promises what a specification says.
+  public init(_ specification: some ClusterSpecification) {
+    expectations = { ClusterStateExpectations(specification, scenario: $0) }
+  }
 }

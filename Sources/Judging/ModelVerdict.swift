@@ -37,7 +37,7 @@ extension JudgeSession {
   ///
   /// - Parameter exploration: what was found under the scenario's own model.
   func comparison(with exploration: ExplorationOutcome) -> [ModelVerdict] {
-    let needsCrash = exploration.violation == nil || exploration.replayed.map { $0.runs.count > 1 } ?? false
+    let needsCrash = exploration.violation == nil || exploration.plan.map { !$0.cuts.isEmpty } ?? false
     guard judge.scenario.hasCrash, needsCrash else { return [] }
     return PersistenceModel.all.map { model in
       let found = model == options.model ? exploration : explore(under: model)
@@ -51,9 +51,7 @@ extension JudgeSession {
     options.countsStates = false
     options.bootLimit = min(options.bootLimit ?? .max, Self.comparisonLimits.boots)
     options.visitLimit = Self.comparisonLimits.visits
-    return Explorer(
-      script: judge.scenario.script, forest: forest, expectations: judge.lab.promises(judge.scenario), options: options
-    ).explore()
+    return explorer(options).explore()
   }
 
   private func outcome(of found: ExplorationOutcome) -> ModelVerdict.Outcome {

@@ -45,12 +45,12 @@ extension Scenario {
   /// Steps in a few words each, for whoever wonders what is missing; a fault that goes with its command is not told.
   public func summary(ofSteps numbers: [Int]) -> [String] {
     let counted = steps.filter { if case .note = $0.kind { false } else { true } }
-    let kinds = numbers.filter { counted.indices.contains($0 - 1) }.map { counted[$0 - 1].kind }
+    let steps = numbers.filter { counted.indices.contains($0 - 1) }.map { counted[$0 - 1] }
     var verbs: [(verb: String, texts: [String])] = []
-    for (index, kind) in kinds.enumerated() {
-      if case .fault = kind, index + 1 < kinds.count, numbers[index + 1] == numbers[index] + 1 { continue }
-      let text = kind.description
-      let verb = String(text.prefix { $0 != " " })
+    for (index, step) in steps.enumerated() {
+      if case .fault = step.kind, index + 1 < steps.count, numbers[index + 1] == numbers[index] + 1 { continue }
+      let text = step.description
+      let verb = step.verb
       if let known = verbs.firstIndex(where: { $0.verb == verb }) {
         verbs[known].texts.append(text)
       } else {
@@ -84,7 +84,25 @@ extension Scenario.Step.Kind: CustomStringConvertible {
     case .crash(.after(let calls, let losing)):
       "crash after \(calls)" + (losing.isEmpty ? "" : " losing \(losing.map(\.description).joined(separator: ", "))")
     case .restart: "restart"
+    case .clock(let time): "clock \(time)"
     case .note(let text): "note \(text)"
     }
+  }
+}
+
+extension Scenario.Step: CustomStringConvertible {
+  /// The step as a scenario writes it.
+  public var description: String {
+    if machine.isEmpty { return kind.description }
+    if case .command = kind { return "\(machine): \(kind)" }
+    let words = kind.description.split(separator: " ", maxSplits: 1)
+    return ([words[0], machine[...]] + words.dropFirst()).joined(separator: " ")
+  }
+
+  /// The word that says what is done, and on which machine.
+  fileprivate var verb: String {
+    let verb = String(kind.description.prefix { $0 != " " })
+    if case .command = kind, !machine.isEmpty { return "\(machine): \(verb)" }
+    return verb
   }
 }

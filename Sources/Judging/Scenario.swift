@@ -32,6 +32,8 @@ public struct Scenario: Hashable, Sendable {
   public var part: String
   /// The persistence model of the disk.
   public var model: String
+  /// The names of the machines; empty where there is but one.
+  public var machines: [String] = []
   /// What it sets for the program besides, by the lab's own names: `medium` is `majority of 3`.
   public var settings: [String: String]
   /// The seed of whatever is random in it, if it says one.
@@ -73,11 +75,15 @@ extension Scenario {
   public struct Step: Hashable, Sendable {
     /// The line, counted from 1; the copies of a repeated line share it.
     public var line: Int
+    /// The machine that it is for; empty where there is but one, and for a note or a fault.
+    public var machine: String
     /// What is done.
     public var kind: Kind
 
     /// Makes a step.
-    public init(line: Int, kind: Kind) { (self.line, self.kind) = (line, kind) }
+    public init(line: Int, machine: String = "", kind: Kind) {
+      (self.line, self.machine, self.kind) = (line, machine, kind)
+    }
 
     /// What a step can do.
     public enum Kind: Hashable, Sendable {
@@ -89,6 +95,8 @@ extension Scenario {
       case crash(CrashPoint)
       /// Ends the program and boots it again, with the power on: nothing is lost but its memory.
       case restart
+      /// Sets the machine's clock.
+      case clock(Int)
       /// Says something to the person who steps through a demo.
       case note(String)
     }

@@ -7,20 +7,32 @@ extension ScenarioParser {
   /// Reads a line that does something.
   mutating func step(_ verb: Word, _ line: inout ScenarioLine) throws(ScenarioError) {
     let kind: Scenario.Step.Kind
+    var machine = ""
     switch verb.text {
-    case "crash": kind = .crash(try crashPoint(&line))
-    case "restart": kind = .restart
+    case "crash":
+      machine = try self.machine(for: verb, " anywhere", &line)
+      kind = .crash(try crashPoint(&line))
+    case "restart":
+      machine = try self.machine(for: verb, "", &line)
+      kind = .restart
+    case "clock" where vocabulary.machines != nil:
+      machine = try self.machine(for: verb, " 100", &line)
+      kind = .clock(try line.number("the time", in: -1_000_000_000...1_000_000_000))
+      if let waitingFault { throw waitingFault }
     case "note": kind = .note(try line.rest("the note"))
     case "fault":
       kind = .fault(try faultRule(&line))
       waitingFault = line.error("this fault meets nothing: no command or boot follows it", at: verb)
-    default: kind = .command(try command(verb, &line))
+    default:
+      let addressee = try addressee(verb, &line)
+      machine = addressee.machine
+      kind = .command(try command(addressee.verb, &line))
     }
     try line.finish()
-    scenario.steps.append(Scenario.Step(line: line.number, kind: kind))
+    scenario.steps.append(Scenario.Step(line: line.number, machine: machine, kind: kind))
     switch kind {
     case .command, .crash, .restart: waitingFault = nil
-    case .fault, .note: break
+    case .fault, .note, .clock: break
     }
   }
 
@@ -53,7 +65,9 @@ extension ScenarioParser {
   /// Reads a command of the lab.
   private func command(_ verb: Word, _ line: inout ScenarioLine) throws(ScenarioError) -> [String] {
     guard let form = vocabulary.verbs.first(where: { $0.name == verb.text }) else {
-      let known = ScenarioVocabulary.commonVerbs + vocabulary.settings.keys.sorted() + vocabulary.verbs.map(\.name)
+      let known =
+        ScenarioVocabulary.commonVerbs + (vocabulary.machines.map { [$0, "clock"] } ?? [])
+        + vocabulary.settings.keys.sorted() + vocabulary.verbs.map(\.name)
       throw line.error("unknown verb '\(verb.text)'\(Suggestion.phrase(for: verb.text, among: known))", at: verb)
     }
     let words = [verb.text] + line.words.map(\.text)

@@ -34,6 +34,11 @@ struct ScenarioParser {
   mutating func parse(_ text: String) throws(ScenarioErrors) -> Scenario {
     let expansion = RepeatExpansion(of: ScenarioLine.lines(of: text, path: path))
     errors = expansion.errors
+    // Steps name machines, and may stand before the line that names them all.
+    for line in expansion.lines where line.words.first?.text == vocabulary.machines {
+      var line = line
+      do throws(ScenarioError) { try machines(&line) } catch { errors.append(error) }
+    }
     for line in expansion.lines {
       var line = line
       do throws(ScenarioError) { try statement(&line) } catch { errors.append(error) }
@@ -51,6 +56,7 @@ struct ScenarioParser {
     case "expect": try expect(&line)
     case "sometimes": try sometimes(&line)
     case "budget": try budget(&line)
+    case vocabulary.machines: break
     case let name where vocabulary.settings[name] != nil: try setting(verb, &line)
     default: try step(verb, &line)
     }
@@ -81,7 +87,7 @@ struct ScenarioParser {
     scenario.settings[verb.text] = text
   }
 
-  private mutating func once(_ verb: Word, _ line: ScenarioLine) throws(ScenarioError) {
+  mutating func once(_ verb: Word, _ line: ScenarioLine) throws(ScenarioError) {
     if let first = headings[verb.text] {
       throw line.error("a second '\(verb.text)'; the first is in line \(first)", at: verb)
     }
@@ -93,6 +99,9 @@ struct ScenarioParser {
     for (heading, example) in [("title", "title Money moves"), ("points", "points 5"), ("part", "part A")]
     where headings[heading] == nil {
       fileError("no '\(heading)'; a scenario says, for example, '\(example)'")
+    }
+    if let heading = vocabulary.machines, scenario.machines.isEmpty, errors.isEmpty {
+      fileError("no '\(heading)'; a scenario says, for example, '\(heading) a b'")
     }
     let hasCommand = scenario.steps.contains { if case .command = $0.kind { true } else { false } }
     if !hasCommand && errors.isEmpty { fileError("no command: the program would have nothing to do") }

@@ -9,7 +9,7 @@ extension Scenario {
     var faults: [FaultRule] = []
     for step in steps {
       switch step.kind {
-      case .note: break
+      case .note, .clock: break
       case .fault(let rule): faults.append(rule)
       case .command(let words):
         epoch.steps.append(.command(words.joined(separator: " "), faults: faults))
@@ -25,6 +25,28 @@ extension Scenario {
       }
     }
     return Script(epochs: epochs + [epoch])
+  }
+
+  /// The same of a scenario with several machines.
+  package var clusterScript: ClusterScript {
+    var script = ClusterScript(machines: machines, steps: [])
+    var faults: [FaultRule] = []
+    for step in steps {
+      let machine = machines.firstIndex(of: step.machine) ?? 0
+      switch step.kind {
+      case .note: continue
+      case .fault(let rule):
+        faults.append(rule)
+        continue
+      case .clock(let time): script.steps.append(.clock(machine: machine, time))
+      case .command(let words):
+        script.steps.append(.command(machine: machine, words.joined(separator: " "), faults: faults))
+      case .restart: script.steps.append(.restart(machine: machine, faults: faults))
+      case .crash(let point): script.steps.append(.crash(machine: machine, point.ending, bootFaults: faults))
+      }
+      faults = []
+    }
+    return script
   }
 
   /// How far to explore.

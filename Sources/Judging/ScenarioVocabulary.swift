@@ -8,6 +8,8 @@ public struct ScenarioVocabulary: Hashable, Sendable {
   public var verbs: [Verb]
   /// The headings of the lab's own, and what each can say; the program is booted with what they say.
   public var settings: [String: [String]]
+  /// The heading that names the machines, as `machines` or `replicas`; `nil` for a lab with but one.
+  public var machines: String?
   /// What `expect` can name.
   public var invariants: [String]
   /// What `sometimes` can name.
@@ -19,8 +21,9 @@ public struct ScenarioVocabulary: Hashable, Sendable {
   public init(
     lab: String, parts: [String], verbs: [Verb], settings: [String: [String]] = [:], invariants: [String],
     sometimes: [String] = ["new", "old"],
-    models: [String] = Self.commonModels
+    models: [String] = Self.commonModels, machines: String? = nil
   ) {
+    self.machines = machines
     self.lab = lab
     self.parts = parts
     self.verbs = verbs

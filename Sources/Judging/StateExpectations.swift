@@ -156,7 +156,7 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
   }
 
   /// What is left of some states when the program boots again.
-  fileprivate func rebooted(_ states: States) -> States { States(states.map(model.rebooted)) }
+  private func rebooted(_ states: States) -> States { States(states.map(model.rebooted)) }
 
   private func live(_ running: States, afterCrash: States) -> Judgement {
     .live(lives.number(of: Live(running: running, afterCrash: afterCrash)))
@@ -202,7 +202,7 @@ extension StateExpectations {
     var isFaulty = false
     for step in scenario.steps {
       switch step.kind {
-      case .note: break
+      case .note, .clock: break
       case .restart:
         now = rebooted(now)
         epoch.formUnion(now)

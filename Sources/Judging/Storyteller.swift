@@ -14,11 +14,13 @@ struct Storyteller {
   func tell(_ smallest: SmallestCase, _ output: String) -> Counterexample {
     let (shrunk, runs) = (smallest.shrunk, smallest.shrunk.replayed.runs)
     let violation = shrunk.replayed.violation!
-    let lines = runs.enumerated().flatMap { index, run in
-      story(index: index, run: run, needed: run.needed(besides: shrunk.irrelevant, index))
-    }
+    let lines =
+      shrunk.replayed.turns.isEmpty
+      ? runs.enumerated().flatMap { index, run in
+        story(index: index, run: run, needed: run.needed(besides: shrunk.irrelevant, index))
+      } : story(ofTurns: shrunk.replayed, irrelevant: shrunk.irrelevant).flatMap(\.lines)
     return Counterexample(
-      rule: violation.rule, headline: headline(violation, cuts: runs.count - 1), story: lines,
+      rule: violation.rule, headline: headline(violation, cuts: runs.count { $0.cut != nil }), story: lines,
       expected: violation.expected, seen: violation.seen, irrelevant: irrelevant(shrunk),
       token: smallest.token.description, output: output, isGivenUp: shrunk.isGivenUp)
   }
@@ -84,8 +86,13 @@ struct Storyteller {
     var lines = [Counterexample.Line(.command, index == 0 ? "boot on an empty disk" : "boot")]
     var paths: [FileDescriptor: String] = [:]
     for event in run.happened { lines += line(event, run, &paths) }
-    guard run.cut != nil else { return lines }
-    lines.append(Counterexample.Line(.crash, crashText(run)))
+    return lines + crashStory(run, needed)
+  }
+
+  /// Where the power failed, what that lost, and what it had better have lost too; nothing if it did not fail.
+  func crashStory(_ run: RunRecord, _ needed: [Int]) -> [Counterexample.Line] {
+    guard run.cut != nil else { return [] }
+    var lines = [Counterexample.Line(.crash, crashText(run))]
     lines += run.lost.map { lost in
       let effect = run.effects[lost]
       return Counterexample.Line(.lost, "lost: \(describe(effect, in: run)); only \(promise(effect)) makes it last")
@@ -97,7 +104,7 @@ struct Storyteller {
     return lines
   }
 
-  private func line(
+  func line(
     _ event: RunEvent, _ run: RunRecord, _ paths: inout [FileDescriptor: String], tellsFault: Bool = true
   ) -> [Counterexample.Line] {
     switch event {
@@ -118,14 +125,15 @@ struct Storyteller {
   }
 
   private func crashText(_ run: RunRecord) -> String {
-    guard let last = run.happened.last else { return "power cut before the first call" }
+    let place = run.machine.isEmpty ? "power cut" : "power cut at \(run.machine)"
+    guard let last = run.happened.last else { return "\(place) before the first call" }
     var paths: [FileDescriptor: String] = [:]
     var text = ""
     for event in run.happened { text = line(event, run, &paths, tellsFault: false).last?.text ?? text }
     return switch last {
-    case .call: "power cut right after \(text)"
-    case .began: "power cut right after '\(text)' was asked for"
-    case .answered: "power cut right after the answer"
+    case .call: "\(place) right after \(text)"
+    case .began: "\(place) right after '\(text)' was asked for"
+    case .answered: "\(place) right after the answer"
     }
   }
 
@@ -165,7 +173,7 @@ struct Storyteller {
 extension RunRecord {
   /// The pending effects that a story relies on: those that are there, and had better be lost. What only has to be there
   /// for the sake of another one is not told.
-  fileprivate func needed(besides irrelevant: [[Int]], _ index: Int) -> [Int] {
+  func needed(besides irrelevant: [[Int]], _ index: Int) -> [Int] {
     guard irrelevant.indices.contains(index) else { return [] }
     let needed = pending.filter { !lost.contains($0) && !irrelevant[index].contains($0) }
     return needed.filter { effect in !needed.contains { effects[$0].requirements.contains(effect) } }

@@ -70,7 +70,7 @@ public struct SyncAuditor {
   ) throws(Failure) {
     self.lab = lab
     var kept: [Scenario] = []
-    for scenario in scenarios where parts.contains(scenario.part) && scenario.hasCrash {
+    for scenario in scenarios where parts.contains(scenario.part) && scenario.hasCrash && scenario.machines.isEmpty {
       let plain = scenario.withoutFaults
       if !kept.contains(where: plain.asksTheSame) { kept.append(plain) }
     }

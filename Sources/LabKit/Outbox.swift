@@ -31,7 +31,9 @@ public final class Outbox {
     guard bytes.count <= Wire.longestMessage else {
       throw UsageError("a message of \(bytes.count) bytes; \(Wire.longestMessage) is the most")
     }
-    guard messages.count < Wire.mostMessages else { throw UsageError("more than \(Wire.mostMessages) messages at once") }
+    guard messages.count < Wire.mostMessages else {
+      throw UsageError("more than \(Wire.mostMessages) messages at once")
+    }
     messages.append(OutgoingMessage(to: receiver, bytes))
   }
 

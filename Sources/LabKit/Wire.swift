@@ -20,6 +20,7 @@ package enum Wire {
   /// The longest message from one machine to another, in bytes.
   package static let longestMessage = 1 << 20
   /// The most messages that one answer may bring along.
+  /// An answer with all of them, each as long as it may be, still fits a frame.
   package static let mostMessages = 60
   /// The most machines of a scenario, and the longest name of one.
   package static let mostMachines = 64

@@ -28,12 +28,25 @@ extension GradeReport {
     public var calls: Int
     /// How many crashes in a row hit the recovery before nothing new appeared.
     public var depth: Int
+    /// What was covered of each of several machines; missing where there is but one.
+    public var machines: [Machine]?
+
+    /// What was covered of one machine.
+    public struct Machine: Codable, Hashable, Sendable {
+      /// Its name.
+      public var name: String
+      /// At how many moments its power failed in the first of its runs.
+      public var moments: Int
+      /// States of all machines that begin with a crash of this one.
+      public var images: Int
+    }
 
     /// Records numbers.
     public init(
       model: String, exhaustive: Bool, bounds: [String], moments: Int, pairs: String, states: String, images: Int,
-      behaviours: Int, boots: Int, calls: Int, depth: Int
+      behaviours: Int, boots: Int, calls: Int, depth: Int, machines: [Machine]? = nil
     ) {
+      self.machines = machines
       (self.model, self.exhaustive, self.bounds, self.moments) = (model, exhaustive, bounds, moments)
       (self.pairs, self.states, self.images, self.behaviours) = (pairs, states, images, behaviours)
       (self.boots, self.calls, self.depth) = (boots, calls, depth)
@@ -97,7 +110,9 @@ extension GradeReport.Coverage {
       model: certificate.model, exhaustive: certificate.isExhaustive, bounds: certificate.bounds.sorted(),
       moments: certificate.moments, pairs: "\(certificate.pairs)", states: "\(certificate.states)",
       images: certificate.images, behaviours: certificate.behaviours, boots: certificate.boots,
-      calls: certificate.calls, depth: certificate.depth)
+      calls: certificate.calls, depth: certificate.depth,
+      machines: certificate.machines.isEmpty
+        ? nil : certificate.machines.map { Machine(name: $0.name, moments: $0.moments, images: $0.images) })
   }
 }
 

@@ -12,6 +12,8 @@ public struct Rehearsal {
   public let model: PersistenceModel
   /// The runs as they were, one an epoch.
   public let records: [RunRecord]
+  /// Where there are several machines, whose turn it was, one after another; else empty.
+  public let turns: [Replayed.Turn]
   /// The same runs on decided disks.
   public let runs: [DecidedRun]
   /// What the program broke without any power cut, if it did; the run ends there.
@@ -25,15 +27,21 @@ public struct Rehearsal {
     scenario = judge.scenario
     self.model = session.model
     records = replayed.runs
+    turns = replayed.turns
     runs = replayed.reenact(model: session.model)
     violation = replayed.violation
   }
 
-  /// How many calls an epoch makes; epochs count from 0.
-  public func callCount(ofEpoch epoch: Int) -> Int { runs[epoch].calls.count }
+  /// Which run is that of an epoch, counted from 0, of a machine where there are several; `nil` if none is.
+  public func run(ofEpoch epoch: Int, on machine: String = "") -> Int? {
+    records.firstIndex { $0.epoch == epoch && $0.machine == machine }
+  }
 
-  /// What a power cut right after so many of an epoch's calls may leave.
-  public func image(ofEpoch epoch: Int, afterCalls calls: Int) -> CrashImage {
-    runs[epoch].image(at: records[epoch].moment(afterCalls: calls))
+  /// How many calls a run makes.
+  public func callCount(ofRun run: Int) -> Int { runs[run].calls.count }
+
+  /// What a power cut right after so many of a run's calls may leave.
+  public func image(ofRun run: Int, afterCalls calls: Int) -> CrashImage {
+    runs[run].image(at: records[run].moment(afterCalls: calls))
   }
 }

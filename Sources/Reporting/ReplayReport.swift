@@ -75,6 +75,7 @@ public struct ReplayReport {
   private var story: String {
     let table = InternTable()
     let viewer = DiskViewer(table)
+    if !replayed.turns.isEmpty { return storyOfMachines }
     var text = ""
     for (index, (record, run)) in zip(replayed.runs, replayed.reenact(model: model, table: table)).enumerated() {
       text += record.story(isFirst: index == 0, of: scenario, in: lab).map { "\(told($0))\n" }.joined()
@@ -83,6 +84,24 @@ public struct ReplayReport {
       text += "  on the disk now\(files.isEmpty ? ": nothing" : "")\n" + files.map { "    \($0.line)\n" }.joined()
     }
     return text
+  }
+
+  /// The story of several machines, with what is on each one's disk whenever its power has failed.
+  private var storyOfMachines: String {
+    let table = InternTable()
+    let viewer = DiskViewer(table)
+    let runs = replayed.reenact(model: model, table: table)
+    return replayed.story(of: scenario, in: lab).map { part in
+      var text = part.lines.map { "\(told($0))\n" }.joined()
+      if let index = part.endsRun, let cut = replayed.runs[index].cut,
+        let left = runs[index].state(at: cut, losing: replayed.runs[index].lost)
+      {
+        let files = viewer.files(on: left)
+        text += "  on the disk of \(replayed.runs[index].machine) now\(files.isEmpty ? ": nothing" : "")\n"
+        text += files.map { "    \($0.line)\n" }.joined()
+      }
+      return text
+    }.joined()
   }
 
   private func told(_ line: Counterexample.Line) -> String {

@@ -7,26 +7,28 @@ import Simulation
 public struct StatesDocument {
   private let rehearsal: Rehearsal
   private let lab: LabDescription
-  private let epoch: Int
+  private let run: Int
   private let calls: Int
   private let limit: Int
 
-  /// Prepares to list what a power cut right after so many of an epoch's calls may leave; epochs count from 0.
-  public init(_ rehearsal: Rehearsal, lab: LabDescription, epoch: Int, afterCalls calls: Int, limit: Int = 100_000) {
+  /// Prepares to list what a power cut right after so many of a run's calls may leave.
+  public init(_ rehearsal: Rehearsal, lab: LabDescription, run: Int, afterCalls calls: Int, limit: Int = 100_000) {
     self.rehearsal = rehearsal
     self.lab = lab
-    self.epoch = epoch
+    self.run = run
     self.calls = calls
     self.limit = limit
   }
 
   /// Writes the states as JSON, one a line, as they are found.
   public func writeJSON(to write: (String) -> Void) {
-    let head: [(String, OrderedJSON)] = [
-      ("format", .string("powercut-states")), ("version", .integer(1)), ("lab", .string(lab.name)),
-      ("scenario", .string(rehearsal.scenario.name)), ("model", .string(rehearsal.model.name)),
-      ("epoch", .integer(epoch + 1)), ("at", .integer(calls)),
-    ]
+    let machine = rehearsal.records[run].machine
+    let place: [(String, OrderedJSON)] = machine.isEmpty ? [] : [("machine", .string(machine))]
+    let head: [(String, OrderedJSON)] =
+      [
+        ("format", .string("powercut-states")), ("version", .integer(1)), ("lab", .string(lab.name)),
+        ("scenario", .string(rehearsal.scenario.name)), ("model", .string(rehearsal.model.name)),
+      ] + place + [("epoch", .integer(rehearsal.records[run].epoch + 1)), ("at", .integer(calls))]
     write("{\n" + head.map { "  \(JSONValue.quoted($0)): \($1.text),\n" }.joined() + "  \"states\": [")
     var walk = walk
     while let state = walk.next() { write("\(walk.count == 1 ? "" : ",")\n    \(state.json.text)") }
@@ -42,13 +44,17 @@ public struct StatesDocument {
     var walk = walk
     while let state = walk.next() { write("state \(walk.count)\n\(state.text)") }
     let bound = walk.isComplete ? "" : " found before the limit of \(limit) was reached; there may be more"
+    let machine = rehearsal.records[run].machine
+    let place = machine.isEmpty ? "" : " of \(machine)"
     let noun = walk.count == 1 ? "state" : "different states"
-    write("\(walk.count) \(noun) after call \(calls) of epoch \(epoch + 1) under \(rehearsal.model.name)\(bound)\n")
+    write(
+      "\(walk.count) \(noun) after call \(calls) of epoch \(rehearsal.records[run].epoch + 1)\(place) under \(rehearsal.model.name)\(bound)\n"
+    )
   }
 
   private var walk: StateWalk {
     StateWalk(
-      rehearsal.image(ofEpoch: epoch, afterCalls: calls), table: rehearsal.runs[epoch].table, limit: limit)
+      rehearsal.image(ofRun: run, afterCalls: calls), table: rehearsal.runs[run].table, limit: limit)
   }
 }
 

@@ -53,7 +53,8 @@ extension String {
   private static func wrap(_ line: Substring, _ width: Int) -> [String] {
     var lines: [String] = []
     var rest = line
-    while rest.count > width {
+    // Counting all of what is left, line after line, would take as long as a long text is long, squared.
+    while rest.index(rest.startIndex, offsetBy: width + 1, limitedBy: rest.endIndex) != nil {
       let head = rest.prefix(width + 1)
       let space = head.lastIndex(of: " ").flatMap { $0 > head.startIndex ? $0 : nil }
       let end = space ?? rest.index(rest.startIndex, offsetBy: width)

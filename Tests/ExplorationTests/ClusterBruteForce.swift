@@ -127,7 +127,8 @@ final class ClusterBruteForce {
     for moment in moments {
       for legal in LegalState.all(of: derivation.effects, at: moment)! where !isTooLarge {
         var after = state
-        after.machines[machine].disk = legal.disk(over: state.machines[machine].disk, derivation.effects, run.disk.inodes)
+        after.machines[machine].disk =
+          legal.disk(over: state.machines[machine].disk, derivation.effects, run.disk.inodes)
           .canonical
         after.machines[machine].told = nil
         if !isRecovery { after.machines[machine].crashes += 1 }

@@ -40,7 +40,10 @@ struct ClusterBruteForceTests {
     }
 
     var subjects: [TalkingSubject] {
-      [TalkingSubject(talkingTo: "r", recovery: recoveries[0]), TalkingSubject(talkingTo: "l", recovery: recoveries[1])]
+      [
+        TalkingSubject(talkingTo: "r", recovery: recoveries[0]),
+        TalkingSubject(talkingTo: "l", recovery: recoveries[1]),
+      ]
     }
   }
 

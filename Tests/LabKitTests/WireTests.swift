@@ -17,21 +17,36 @@ private let results: [CallResult] =
 
 private let programMessages: [ProgramMessage] =
   calls.map(ProgramMessage.call) + [.answered(""), .answered("alice=70"), .failed("no file"), .unfinished("part A")]
+  + [
+    .sending("", [OutgoingMessage(to: "b", [])]),
+    .sending("x", [OutgoingMessage(to: "é", [0, 255]), OutgoingMessage(to: "c", [7])]),
+  ]
 
 private let judgeMessages: [JudgeMessage] =
   results.map(JudgeMessage.result) + [.command("transfer 30 alice bob"), .command("")]
+  + [.timed("show", time: -5), .message([], from: "a", time: 0), .message([1, 2], from: "é", time: .max)]
 
 private let requests: [ControlRequest] = [
   .boot(
     BootRequest(
       options: BootOptions(part: "A", settings: ["medium": "majority of 3", "other": ""]), cpuMilliseconds: 1,
-      memoryBytes: 1 << 30, outputBytes: 0)), .end,
+      memoryBytes: 1 << 30, outputBytes: 0)),
+  .boot(
+    BootRequest(
+      options: timed(BootOptions(part: "A").on("b", of: ["a", "b"])), cpuMilliseconds: 1, memoryBytes: 1,
+      outputBytes: 0)), .end,
 ]
 
 private let reports: [ControlReport] = [
   .ready(lab: "shadow-copy"), .started(process: 1), .refused(error: 11),
   .ended(BootReport(signal: 9, status: 0, cpuMicroseconds: 1234, peakMemoryBytes: 1 << 24)),
 ]
+
+private func timed(_ options: BootOptions) -> BootOptions {
+  var options = options
+  options.time = -100
+  return options
+}
 
 private func fd(_ number: Int) -> FileDescriptor { FileDescriptor(rawValue: number) }
 
@@ -64,7 +79,7 @@ private func decode<M: WireMessage & Equatable>(_ message: M) throws -> M {
 
   @Test func `errors name the place`() {
     #expect(throws: WireError(expected: "version \(Wire.version)", position: 0)) { try ProgramMessage(frame: [9, 1]) }
-    #expect(throws: WireError(expected: "a program's message (1 to 4)", position: 1)) {
+    #expect(throws: WireError(expected: "a program's message (1 to 5)", position: 1)) {
       try ProgramMessage(frame: [Wire.version, 17])
     }
     #expect(throws: WireError(expected: "a descriptor", position: 3)) {
@@ -76,6 +91,36 @@ private func decode<M: WireMessage & Equatable>(_ message: M) throws -> M {
     #expect(throws: WireError(expected: "4294967295 bytes of an answer", position: 6)) {
       try ProgramMessage(frame: [Wire.version, 2, 255, 255, 255, 255])
     }
+  }
+
+  @Test func `messages between machines keep to their limits`() {
+    func reads(_ message: ProgramMessage) -> Bool { (try? decode(message)) == message }
+    let small = OutgoingMessage(to: "b", [1])
+    #expect(reads(.sending("", [OutgoingMessage(to: "b", [UInt8](repeating: 0, count: Wire.longestMessage))])))
+    #expect(!reads(.sending("", [OutgoingMessage(to: "b", [UInt8](repeating: 0, count: Wire.longestMessage + 1))])))
+    #expect(reads(.sending("", Array(repeating: small, count: Wire.mostMessages))))
+    #expect(!reads(.sending("", Array(repeating: small, count: Wire.mostMessages + 1))))
+    #expect(!reads(.sending("", [])))
+    #expect(!reads(.sending("", [OutgoingMessage(to: "", [1])])))
+    #expect(throws: WireError.self) { try decode(JudgeMessage.message([1], from: "", time: 0)) }
+  }
+
+  @Test func `a boot is of a machine that there is`() {
+    let stray = BootRequest(
+      options: BootOptions(part: "A").on("c", of: ["a", "b"]), cpuMilliseconds: 1, memoryBytes: 1, outputBytes: 0)
+    #expect(throws: WireError.self) { try decode(ControlRequest.boot(stray)) }
+  }
+
+  @Test func `an outbox takes messages for other machines, and no more than an answer can bring along`() throws {
+    let outbox = Outbox(BootOptions(part: "A").on("a", of: ["a", "b"]))
+    for stray in ["a", "c", ""] { #expect(throws: UsageError.self) { try outbox.send([1], to: stray) } }
+    #expect(throws: UsageError.self) {
+      try outbox.send([UInt8](repeating: 0, count: Wire.longestMessage + 1), to: "b")
+    }
+    for _ in 0..<Wire.mostMessages { try outbox.send([1], to: "b") }
+    #expect(throws: UsageError.self) { try outbox.send([1], to: "b") }
+    #expect(outbox.empty().count == Wire.mostMessages)
+    #expect(outbox.empty().isEmpty)
   }
 
   @Test func `a hundred thousand random and mutated frames are read or refused, and never trap`() {

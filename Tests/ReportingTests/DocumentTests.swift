@@ -81,7 +81,7 @@ import Testing
   @Test func `states are what they should be, and counted`() throws {
     let rehearsal = try Self.rehearsal("Demos/nameless-file")
     var json = ""
-    StatesDocument(rehearsal, lab: .shadowCopy, epoch: 0, afterCalls: 8).writeJSON { json += $0 }
+    StatesDocument(rehearsal, lab: .shadowCopy, run: 0, afterCalls: 8).writeJSON { json += $0 }
     let document = try Self.object(json)
     let states = try #require(document["states"] as? [[String: Any]])
     let paths = states.map { ($0["files"] as? [[String: Any]])?.map { $0["path"] as? String } }
@@ -93,7 +93,7 @@ import Testing
   @Test func `a limit makes the list incomplete, and says so`() throws {
     let rehearsal = try Self.rehearsal("Demos/nameless-file")
     var json = ""
-    StatesDocument(rehearsal, lab: .shadowCopy, epoch: 0, afterCalls: 8, limit: 2).writeJSON { json += $0 }
+    StatesDocument(rehearsal, lab: .shadowCopy, run: 0, afterCalls: 8, limit: 2).writeJSON { json += $0 }
     let document = try Self.object(json)
     #expect(document["count"] as? Int == 2)
     #expect(document["complete"] as? Bool == false)

@@ -37,4 +37,9 @@ public enum PlatformFormat: String, CaseIterable, Sendable {
     case .tap: TAPReport(report).text
     }
   }
+
+  /// The name of a scenario's step output on GitHub Classroom.
+  public static func classroomOutput(lab: String, scenario: String) -> String {
+    ClassroomResults.output(lab: lab, scenario: scenario)
+  }
 }

@@ -1,0 +1,80 @@
+import Foundation
+import Grading
+import Judging
+import Reporting
+import Synchronization
+
+/// Marks a class, and writes what came of it.
+struct ClassCommand {
+  private let arguments: GraderArguments
+  private let checkout: Checkout
+  private let folder: ClassFolder
+
+  init(_ arguments: GraderArguments, _ path: String) throws {
+    self.arguments = arguments
+    checkout = try Checkout.around([FileManager.default.currentDirectoryPath, CommandLine.arguments[0]])
+    let all = try ClassFolder(path)
+    folder = arguments.shard.map { all.shard($0) } ?? all
+  }
+
+  /// Marks, writes, and returns the exit status: 0 if everybody could be graded, else 2.
+  func run() throws -> Int32 {
+    let sets = try arguments.labs.map { try ScenarioSet(of: $0, in: checkout) }
+    for set in sets { set.warn() }
+    let output = URL(filePath: arguments.classOutput ?? "marks")
+    let (book, lock) = try ClassOutput.open(ClassOutput.bookName(arguments.shard), in: output)
+    defer { withExtendedLifetime(lock) {} }
+    let grading = try ClassGrading(
+      sets, in: checkout, seed: arguments.seed, cores: arguments.workers.map { Marking.cores($0) } ?? Marking.everyCore)
+    let progress = Mutex(ProgressBar())
+    try grading.mark(folder, into: book) { step in
+      let report = step.latest.report
+      let left = step.secondsLeft.map { ", \(Self.told($0)) left" } ?? ""
+      progress.withLock {
+        $0.advance(
+          step.done, of: step.count, "\(step.latest.student): \(report.points) of \(report.maxPoints)\(left)")
+      }
+    }
+    progress.withLock { $0.clear() }
+    let times = grading.times
+    if times.students > 0 {
+      let each = [times.all, times.judging].map { String(format: "%.2f", $0 / Double(times.students)) }
+      print("\(times.students) marked, \(each[0]) s each, \(each[1]) s of it in scenarios")
+    }
+    let marks = ClassMarks(try book.records.map { try StudentMark(record: $0) })
+    let here = marks.of(Set(folder.students.map(\.name)))
+    // A shard's part is a book and nothing more: `grader merge` makes the rest.
+    if arguments.shard == nil { try write(here, to: output) }
+    return summarise(here, in: output)
+  }
+
+  private func write(_ marks: ClassMarks, to output: URL) throws {
+    let old = try arguments.compared.map { try ClassMarks(merging: ClassOutput.records(in: URL(filePath: $0))) }
+    try ClassOutput(
+      output, in: checkout, labs: arguments.labs, solutions: arguments.solutions.map { URL(filePath: $0) }
+    ).write(marks, comparedWith: old)
+  }
+
+  private func summarise(_ marks: ClassMarks, in output: URL) -> Int32 {
+    let ungraded = marks.marks.filter { $0.report.status == .ungraded }.map(\.student)
+    print("\(marks.marks.count) students, marks in \(output.path)")
+    if !folder.ignored.isEmpty { print("nobody's work: \(folder.ignored.joined(separator: ", "))") }
+    guard !ungraded.isEmpty else { return 0 }
+    print("could not be graded, which is no zero; the same command tries again: \(ungraded.joined(separator: ", "))")
+    return 2
+  }
+
+  private static func told(_ seconds: Int) -> String {
+    seconds < 90 ? "\(seconds) s" : seconds < 5400 ? "\((seconds + 30) / 60) min" : "\((seconds + 1800) / 3600) h"
+  }
+}
+
+extension ScenarioSet {
+  /// Says on standard error which scenarios count nothing because nobody has locked them.
+  func warn() {
+    guard !unlocked.isEmpty else { return }
+    let names = unlocked.joined(separator: ", ")
+    FileHandle.standardError.write(
+      Data("\(lab.name): \(names) count 0 points until somebody locks them: grader lock --lab \(lab.name)\n".utf8))
+  }
+}

@@ -1,0 +1,201 @@
+// A class, marked by workers side by side. A worker is a thread with an overlay to build in and a core to judge on; a
+// student is the unit of work. Each student's marks are in the gradebook, durably, before the worker takes the next one.
+// So a grader that is killed goes on where it was: whoever is in the book with the same key is not marked again.
+
+import Foundation
+import Judging
+import LabKit
+import Reporting
+import Storage
+import Synchronization
+
+/// Marks a class.
+public final class ClassGrading: Sendable {
+  /// What can be told while it goes on.
+  public struct Progress: Sendable {
+    /// How many students are in the book.
+    public let done: Int
+    /// How many there are.
+    public let count: Int
+    /// The latest.
+    public let latest: StudentMark
+    /// How long the rest will take, in seconds; `nil` as long as nothing is known.
+    public let secondsLeft: Int?
+  }
+
+  /// Where the workers' time went, in seconds.
+  public struct Times: Hashable, Sendable {
+    /// All of it.
+    public var all = 0.0
+    /// In scenarios; the rest is building, and what a student costs beside that.
+    public var judging = 0.0
+    /// How many students were marked.
+    public var students = 0
+  }
+
+  private struct State {
+    var next = 0
+    var times = Times()
+    var failure: (any Error)?
+  }
+
+  private let checkout: Checkout
+  private let sets: [ScenarioSet]
+  private let provenance: Provenance
+  private let cores: [Int?]
+  /// How many students to mark at most, for whoever wants to stop early.
+  private let most: Int
+  private let state = Mutex(State())
+
+  /// Prepares to mark a class by scenarios.
+  public init(
+    _ sets: [ScenarioSet], in checkout: Checkout, seed: UInt64 = 0, cores: [Int?] = Marking.everyCore,
+    atMost most: Int = .max
+  ) throws {
+    (self.checkout, self.sets, self.cores, self.most) = (checkout, sets, cores, most)
+    provenance = try Provenance(of: checkout, seed: seed)
+  }
+
+  /// Marks all who are not in the book yet; those who could not be graded last time are tried again.
+  public func mark(
+    _ folder: ClassFolder, into book: Gradebook, tell: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) throws {
+    let known = ClassMarks(try book.records.map { try StudentMark(record: $0) })
+    let waiting = try folder.students.filter { student in
+      guard let mark = known[student.name], mark.report.status != .ungraded else { return true }
+      return try mark.key != key(of: note(student))
+    }
+    let shelf = Shelf(book, total: folder.students.count, waiting: waiting.count, tell: tell)
+    let workers = cores.prefix(max(1, waiting.count)).map { core in
+      let done = DispatchSemaphore(value: 0)
+      let thread = Thread { [self] in
+        work(on: waiting, shelf, core)
+        done.signal()
+      }
+      thread.stackSize = 8 << 20
+      thread.start()
+      return done
+    }
+    for done in workers { done.wait() }
+    if let failure = state.withLock({ $0.failure }) { throw failure }
+  }
+
+  /// Where the time has gone so far.
+  public var times: Times { state.withLock { $0.times } }
+
+  // MARK: A worker
+
+  private func work(on waiting: [(name: String, submission: Submission)], _ shelf: Shelf, _ core: Int?) {
+    do {
+      guard let first = take(waiting) else { return }
+      let overlay = try Overlay(of: checkout)
+      var student = first
+      while true {
+        try shelf.put(mark(student, in: overlay, core))
+        guard let next = take(waiting) else { return }
+        student = next
+      }
+    } catch {
+      state.withLock { if $0.failure == nil { $0.failure = error } }
+    }
+  }
+
+  private func take(_ waiting: [(name: String, submission: Submission)]) -> (name: String, submission: Submission)? {
+    state.withLock { state in
+      guard state.failure == nil, state.next < min(waiting.count, most) else { return nil }
+      defer { state.next += 1 }
+      return waiting[state.next]
+    }
+  }
+
+  private func mark(
+    _ student: (name: String, submission: Submission), in overlay: Overlay, _ core: Int?
+  ) throws -> StudentMark {
+    let start = ContinuousClock.now
+    let note = note(student)
+    var labs = marks(student, in: overlay, core)
+    // A fault of the machine is often over by the next time.
+    if labs.contains(where: { $0.status == .ungraded }) { labs = marks(student, in: overlay, core) }
+    let judging = labs.flatMap(\.scenarios).reduce(0) { $0 + $1.seconds }
+    state.withLock { state in
+      state.times.all += Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+      state.times.judging += judging
+      state.times.students += 1
+    }
+    return StudentMark(
+      student: student.name, key: try key(of: note), tokens: tokens(of: student.submission),
+      report: GradeReport(labs: labs, provenance: note))
+  }
+
+  private func marks(
+    _ student: (name: String, submission: Submission), in overlay: Overlay, _ core: Int?
+  ) -> [GradeReport.LabMark] {
+    sets.map { set in
+      let seeded = set.seeded(provenance.seed(for: student.name))
+      var grading = LabGrading(set.lab, scenarios: seeded.scenarios)
+      grading.cores = [core]
+      grading.measuresCosts = true
+      return set.shown(grading.mark(student.submission, in: overlay))
+    }
+  }
+
+  private func note(_ student: (name: String, submission: Submission)) -> GradeReport.Provenance {
+    provenance.note(student.submission, student: student.name, sets: sets)
+  }
+
+  private func key(of note: GradeReport.Provenance) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return SHA256.hex(try encoder.encode(note))
+  }
+
+  private func tokens(of submission: Submission) -> [String: String] {
+    var tokens: [String: String] = [:]
+    for set in sets {
+      if case .success(let source) = submission.source(of: set.lab) {
+        tokens[set.lab.name] = SourceTokens(source).hash
+      }
+    }
+    return tokens
+  }
+}
+
+extension ScenarioSet {
+  /// A lab's marks with who sees which.
+  public func shown(_ mark: GradeReport.LabMark) -> GradeReport.LabMark {
+    mark.map { scenario in visibility[scenario.name].map { scenario.with(visibility: $0) } ?? scenario }
+  }
+}
+
+/// The book, one worker at a time, and how long the rest will take.
+private final class Shelf: Sendable {
+  /// The book is used by whoever holds the lock, and by nobody else.
+  private struct State: ~Copyable, @unchecked Sendable {
+    let book: Gradebook
+    var added = 0
+  }
+
+  private let state: Mutex<State>
+  private let total: Int
+  private let waiting: Int
+  private let start = ContinuousClock.now
+  private let tell: @Sendable (ClassGrading.Progress) -> Void
+
+  init(_ book: Gradebook, total: Int, waiting: Int, tell: @escaping @Sendable (ClassGrading.Progress) -> Void) {
+    state = Mutex(State(book: book))
+    (self.total, self.waiting, self.tell) = (total, waiting, tell)
+  }
+
+  func put(_ mark: StudentMark) throws {
+    let record = try mark.record
+    try state.withLock { state in
+      try state.book.add(record)
+      state.added += 1
+      let each = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000 / Double(state.added)
+      tell(
+        ClassGrading.Progress(
+          done: total - waiting + state.added, count: total, latest: mark,
+          secondsLeft: Int(each * Double(waiting - state.added))))
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// Two submissions with the same tokens are the same work, whatever they call things and however they lay them out. The
+// comparison leaves out spaces and comments, and numbers names in the order in which they turn up. It is a reason to
+// look, and no proof: a short file can be the same by chance.
+
+/// The tokens of a Swift file.
+struct SourceTokens {
+  /// A hash of the tokens, names numbered.
+  let hash: String
+  /// How many there are.
+  let count: Int
+
+  init(_ source: some Collection<UInt8>) {
+    var reader = TokenReader(Array(source))
+    var names: [String: Int] = [:]
+    var bytes: [UInt8] = []
+    var count = 0
+    while let token = reader.next() {
+      let text = token.isName ? "\(names[token.text, default: names.count])" : token.text
+      if token.isName, names[token.text] == nil { names[token.text] = names.count }
+      bytes += Array(text.utf8) + [token.isName ? 1 : 0]
+      count += 1
+    }
+    hash = SHA256.hex(bytes)
+    self.count = count
+  }
+}
+
+/// Takes a Swift file apart, as far as a comparison needs it.
+private struct TokenReader {
+  private let bytes: [UInt8]
+  private var at = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func next() -> (text: String, isName: Bool)? {
+    skip()
+    guard at < bytes.count else { return nil }
+    let start = at
+    if Self.isLetter(bytes[at]) {
+      while at < bytes.count, Self.isLetter(bytes[at]) { at += 1 }
+      let text = String(decoding: bytes[start..<at], as: UTF8.self)
+      return (text, text.first?.isNumber == false)
+    }
+    at += 1
+    if bytes[start] == UInt8(ascii: "\"") { string() }
+    return (String(decoding: bytes[start..<at], as: UTF8.self), false)
+  }
+
+  /// Skips spaces and comments; comments of Swift nest.
+  private mutating func skip() {
+    while at < bytes.count {
+      if bytes[at] <= 32 {
+        at += 1
+      } else if isAt("//") {
+        while at < bytes.count, bytes[at] != 10 { at += 1 }
+      } else if isAt("/*") {
+        var depth = 0
+        repeat {
+          if isAt("/*") { depth += 1 } else if isAt("*/") { depth -= 1 }
+          at += isAt("/*") || isAt("*/") ? 2 : 1
+        } while depth > 0 && at < bytes.count
+      } else {
+        return
+      }
+    }
+  }
+
+  /// The rest of a text literal, up to its end or the end of the line.
+  private mutating func string() {
+    while at < bytes.count, bytes[at] != UInt8(ascii: "\""), bytes[at] != 10 {
+      at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    at = min(at + 1, bytes.count)
+  }
+
+  private func isAt(_ text: String) -> Bool { bytes[at...].starts(with: text.utf8) }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import LabKit
+import Ping
+
+runLab(.ping)
