@@ -91,7 +91,8 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
 
   func observed(_ live: Int, observing reply: Reply) -> Judgement {
     let before = lives[live]
-    switch shown(by: reply, of: rebooted(before.running)) {
+    // Asked for in the middle of a run, or after a restart: the explorer does not say which, and both are possible.
+    switch shown(by: reply, of: before.running.union(rebooted(before.running))) {
     case .failure(let violation): return .violation(violation)
     case .success(let found): return self.live(found, afterCrash: before.afterCrash)
     }

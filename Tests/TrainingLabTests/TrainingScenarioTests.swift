@@ -29,7 +29,9 @@ private let scenarios: [Scenario] = {
   func `the solution passes`(_ scenario: Scenario) {
     let subject = InProcessSubject(TrainingCheckpointSolutionLab.lab, scenario.bootOptions)
     let verdict = Judge(lab: .trainingCheckpoint, scenario: scenario).judge(subject)
-    #expect(verdict.points == scenario.points, "\(scenario.name): \(verdict.outcome)")
-    print(scenario.name, verdict.certificate.boots, verdict.certificate.states, verdict.seconds)
+    let certificate = verdict.certificate
+    print(scenario.name, certificate.boots, "boots,", certificate.states, "states,", verdict.seconds, "s")
+    guard case .failed(let story) = verdict.outcome else { return #expect(verdict.points == scenario.points) }
+    Issue.record("\(scenario.name): \(story.rule), expected \(story.expected), seen \(story.seen)")
   }
 }
