@@ -20,6 +20,7 @@ let package = Package(
     .executable(name: "shadow-copy", targets: ["ShadowCopy"]),
     .executable(name: "redo-undo-log", targets: ["RedoUndoLog"]),
     .executable(name: "checkpointed-log", targets: ["CheckpointedLog"]),
+    .executable(name: "training-checkpoint", targets: ["TrainingCheckpoint"]),
     .executable(name: "eventual-compaction", targets: ["EventualCompaction"]),
     .executable(name: "grader", targets: ["Grader"]),
   ],
@@ -40,7 +41,8 @@ let package = Package(
     .target(name: "Clusters", dependencies: ["LabKit"], swiftSettings: engine),
     // What must hold.
     .target(
-      name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
+      name: "Judging",
+      dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem", "Training", "Clusters"],
       exclude: ["Faults.md", "Machines.md"], swiftSettings: engine),
     // How it is told.
     .target(
@@ -62,6 +64,9 @@ let package = Package(
     .executableTarget(
       name: "EventualCompaction", dependencies: ["LabKit", "Storage"], path: "Labs/EventualCompaction",
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
+    .executableTarget(
+      name: "TrainingCheckpoint", dependencies: ["LabKit", "Storage"], path: "Labs/TrainingCheckpoint",
+      exclude: ["README.md", "Scenarios"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
       name: "Grading",
@@ -142,6 +147,9 @@ let package = Package(
       ], swiftSettings: staff),
     .testTarget(
       name: "ClustersTests", dependencies: ["Clusters", "TrainingCheckpointSolution", "LabKit"], swiftSettings: engine),
+    .testTarget(
+      name: "TrainingLabTests", dependencies: ["TrainingCheckpointSolution", "Judging", "Exploration", "LabKit"],
+      swiftSettings: staff),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: engine),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(

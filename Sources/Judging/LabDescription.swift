@@ -25,6 +25,13 @@ public struct LabDescription: Sendable {
   /// The lab of a name.
   public static func named(_ name: String) -> LabDescription? { all.first { $0.name == name } }
 
+  /// Lab 4, without its part B, and so in no list yet.
+  package static let trainingCheckpoint = LabDescription(
+    name: "training-checkpoint", folder: "TrainingCheckpoint", studentFile: "Checkpointers.swift",
+    vocabulary: .trainingCheckpoint, observation: TrainingSpecification().observation,
+    programs: [["A", "C"], ["D", "E"]],
+    promises: { StateExpectations(TrainingSpecification(), scenario: $0) })
+
   /// Lab 1.
   public static let shadowCopy = LabDescription(
     name: "shadow-copy", folder: "ShadowCopy", studentFile: "Ledgers.swift", vocabulary: .shadowCopy,

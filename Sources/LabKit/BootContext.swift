@@ -37,6 +37,8 @@ public struct BootContext {
   public let options: BootOptions
   /// The program's disk.
   public let disk: any FileSystem
+  /// The machine that trains, if the judge has one for the program.
+  public let device: (any Device)?
   /// What the machine's clock shows: it stands still while the program does what it was told.
   public let clock: () -> Int
   /// Where the program leaves what it has to say to other machines.
@@ -51,9 +53,10 @@ public struct BootContext {
 
   /// Makes what a boot is told; without a clock of its own, the time is the boot's for ever.
   public init(
-    _ options: BootOptions, disk: any FileSystem, clock: (() -> Int)? = nil, outbox: Outbox? = nil
+    _ options: BootOptions, disk: any FileSystem, device: (any Device)? = nil, clock: (() -> Int)? = nil,
+    outbox: Outbox? = nil
   ) {
-    (self.options, self.disk) = (options, disk)
+    (self.options, self.disk, self.device) = (options, disk, device)
     self.clock = clock ?? { options.time }
     self.outbox = outbox ?? Outbox(options)
   }

@@ -7,6 +7,7 @@ package struct LabBoot {
   private let options: BootOptions
   private let calls: Connection
   private let disk: RemoteFileSystem
+  private let device: RemoteDevice
   private let clock: Clock
   private let outbox: Outbox
 
@@ -21,6 +22,7 @@ package struct LabBoot {
     self.options = options
     self.calls = calls
     disk = RemoteFileSystem(connection: calls) { cs_exit(0) }
+    device = RemoteDevice(connection: calls) { cs_exit(0) }
     clock = Clock(options.time)
     outbox = Outbox(options)
   }
@@ -29,7 +31,8 @@ package struct LabBoot {
   func run() -> Never {
     do {
       let clock = clock
-      let program = try lab.boot(BootContext(options, disk: disk, clock: { clock.time }, outbox: outbox))
+      let program = try lab.boot(
+        BootContext(options, disk: disk, device: device, clock: { clock.time }, outbox: outbox))
       serve(first: sending("")) { try perform($0, by: program) }
     } catch {
       // There is no program to ask; every command meets what the boot met.
@@ -46,7 +49,7 @@ package struct LabBoot {
     case .message(let bytes, let sender, let time):
       clock.time = time
       return try program.receive(bytes, from: sender)
-    case .result: cs_exit(0)
+    case .result, .device: cs_exit(0)
     }
   }
 
@@ -73,8 +76,10 @@ package struct LabBoot {
     do throws(ConnectionError) {
       try calls.send(message)
       let answer = try calls.receive(JudgeMessage.self)
-      if case .result = answer { return nil }
-      return answer
+      switch answer {
+      case .result, .device: return nil
+      default: return answer
+      }
     } catch {}
     return nil
   }

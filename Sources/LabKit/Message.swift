@@ -4,6 +4,8 @@ import Storage
 package enum ProgramMessage: Hashable, Sendable, WireMessage {
   /// It asks something of its disk.
   case call(Call)
+  /// It asks something of the machine that trains.
+  case device(DeviceCall)
   /// The boot, or the last command, returned this.
   case answered(String)
   /// It returned this, and has messages for other machines.
@@ -18,6 +20,9 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
     case .call(let call):
       writer.byte(1)
       writer.call(call)
+    case .device(let call):
+      writer.byte(6)
+      call.encode(into: &writer)
     case .answered(let text):
       writer.byte(2)
       writer.text(text, upTo: Wire.longestText)
@@ -45,7 +50,8 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
     case 3: self = .failed(try reader.text("an error"))
     case 4: self = .unfinished(try reader.text("a part's name"))
     case 5: self = .sending(try reader.text("an answer"), try reader.messages())
-    default: throw reader.unexpected("a program's message (1 to 5)", -1)
+    case 6: self = .device(try DeviceCall(from: &reader))
+    default: throw reader.unexpected("a program's message (1 to 6)", -1)
     }
   }
 }
@@ -54,6 +60,8 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
 package enum JudgeMessage: Hashable, Sendable, WireMessage {
   /// The call came to this.
   case result(CallResult)
+  /// What it asked of the machine that trains came to this.
+  case device(DeviceResult)
   /// This is to be performed next.
   case command(String)
   /// The same, at a time of the machine's clock.
@@ -66,6 +74,9 @@ package enum JudgeMessage: Hashable, Sendable, WireMessage {
     case .result(let result):
       writer.byte(17)
       writer.result(result)
+    case .device(let result):
+      writer.byte(21)
+      result.encode(into: &writer)
     case .command(let line):
       writer.byte(18)
       writer.text(line, upTo: Wire.longestText)
@@ -89,7 +100,8 @@ package enum JudgeMessage: Hashable, Sendable, WireMessage {
     case 20:
       let bytes = try reader.message()
       self = .message(bytes, from: try reader.name("the sender's name"), time: try reader.number("the time"))
-    default: throw reader.unexpected("a judge's message (17 to 20)", -1)
+    case 21: self = .device(try DeviceResult(from: &reader))
+    default: throw reader.unexpected("a judge's message (17 to 21)", -1)
     }
   }
 }

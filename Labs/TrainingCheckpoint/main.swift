@@ -1,0 +1,3 @@
+import LabKit
+
+runLab(.trainingCheckpoint(FileCheckpointer.self, planner: LecturePlanner.self, peers: GroupMemory.self))

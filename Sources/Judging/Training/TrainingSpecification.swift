@@ -1,0 +1,123 @@
+// Lab 4: what a checkpointer promises, whatever its files look like.
+//
+// Training without failures is one path, step by step. So the device's state is told by how many steps it is old, and a
+// checkpoint that is no state on that path can't have been taken down at any one moment: it is torn, or has forgotten a
+// region. The specification needs no file format for that.
+
+import LabKit
+import Training
+
+/// A training run and its checkpoints, as far as a power cut can tell them apart.
+public struct TrainingSpecification: Specification {
+  /// Where the run and its checkpoints are.
+  public struct State: Hashable, Sendable {
+    /// How many steps the device has taken.
+    public var step = 0
+    /// The step of the newest committed checkpoint.
+    public var saved = 0
+    /// The step of a checkpoint under way.
+    public var taken: Int?
+    /// How many of its bytes were asked to be written at most.
+    public var asked = 0
+  }
+
+  /// What a checkpoint's file may have besides the device's state.
+  static let slack = 4096
+
+  private let trajectory = Trajectory.tiny
+
+  /// Makes the specification; it has no settings.
+  public init() {}
+
+  /// Before step 1, and saved: a program that finds nothing saves before it answers.
+  public let initial = State()
+
+  /// The command that shows the device.
+  public let observation = "state"
+
+  /// Performs a command of any part.
+  public func perform(_ command: [String], in state: State) -> Expected<State> {
+    var new = state
+    switch (command.first, command.count) {
+    case ("state", 1): return .accepted(state, reply: observed(state))
+    case ("step", 1):
+      new.step += 1
+      return .accepted(new, reply: "step \(new.step)")
+    case ("save", 1): return save(state)
+    case ("snapshot", 1):
+      guard state.taken == nil else { return .refused(SaveError.underWay.description) }
+      (new.taken, new.asked) = (state.step, 0)
+      return .accepted(new, reply: "")
+    case ("persist", 2): return persist(Int(command[1]) ?? 0, in: state)
+    default: return question(command, in: state)
+    }
+  }
+
+  private func save(_ state: State) -> Expected<State> {
+    guard state.taken == nil else { return .refused(SaveError.underWay.description) }
+    var new = state
+    new.saved = state.step
+    return .accepted(new, reply: "")
+  }
+
+  /// Less than a state can't commit it, and a state with ``slack`` has to; a scenario asks for nothing in between.
+  private func persist(_ bytes: Int, in state: State) -> Expected<State> {
+    guard let taken = state.taken else { return .refused(SaveError.nothingUnderWay.description) }
+    var new = state
+    new.asked += bytes
+    if new.asked < trajectory.stateSize { return .accepted(new, reply: "under way") }
+    guard new.asked >= trajectory.stateSize + Self.slack else {
+      return .refused("\(new.asked) bytes may be all, or not; ask for less or for more")
+    }
+    (new.saved, new.taken, new.asked) = (taken, nil, 0)
+    return .accepted(new, reply: "committed")
+  }
+
+  /// The parts that are pure functions: what is asked has an answer, and the state stays.
+  private func question(_ command: [String], in state: State) -> Expected<State> {
+    guard let question = TrainingQuestion(command) else {
+      return .refused("'\(command.joined(separator: " "))' is no command")
+    }
+    return question.example.map { .accepted(state, reply: $0) } ?? .refused("the numbers are absurd")
+  }
+
+  /// Whether an answer is right: most questions have several.
+  public func accepts(_ reply: String, for command: [String], expecting expected: String) -> Bool {
+    TrainingQuestion(command).map { $0.accepts(reply) } ?? (reply == expected)
+  }
+
+  /// The device's step and a digest of all its memory.
+  public func observed(_ state: State) -> String { Self.shown(trajectory.state(after: state.step)) }
+
+  static func shown(_ memory: TrainingMemory) -> String { "step \(memory.step), state \(memory.digest)" }
+
+  /// The steps of the device and of the checkpoint.
+  public func describe(_ state: State) -> String {
+    observed(state) + (state.taken.map { ", step \($0) under way" } ?? "")
+  }
+
+  /// The device is new; it gets the newest checkpoint.
+  public func survivors(of state: State) -> [State] { [State(step: state.saved, saved: state.saved)] }
+
+  /// No run without failures was ever in this state.
+  public var impossible: String { "reachable" }
+}
+
+extension ScenarioVocabulary {
+  /// The words of lab 4.
+  public static let trainingCheckpoint = ScenarioVocabulary(
+    lab: "training-checkpoint", parts: ["A", "C", "D", "E"],
+    verbs: [
+      Verb("step"), Verb("save"), Verb("snapshot"), Verb("persist", .number("BYTES")), Verb("state"),
+      Verb(
+        "interval", .number("GPUS"), .word("FAILURES-PER-GPU-AND-HOUR"), .word("PAUSE-SECONDS"),
+        .word("ITERATION-SECONDS"), .word("RECOVERY-SECONDS")),
+      Verb("placement", .number("MACHINES"), .number("REPLICAS")),
+      Verb("source", .number("MACHINES"), .rest("FACTS")),
+      Verb("buffer", .number("STEP"), .word("BUFFER"), .word("BUFFER"), .word("EVERYWHERE")),
+      Verb(
+        "schedule", .number("SHARD"), .number("REPLICAS"), .number("RESERVED"), .number("BUFFERS"), .word("LATENCY"),
+        .word("BYTES-PER-SECOND"), .word("USABLE"), .rest("SPANS")),
+    ],
+    settings: ["device": ["tiny"]], invariants: ["reachable", "durable"])
+}
