@@ -29,8 +29,11 @@ public struct LabDescription: Sendable {
   package static let trainingCheckpoint = LabDescription(
     name: "training-checkpoint", folder: "TrainingCheckpoint", studentFile: "Checkpointers.swift",
     vocabulary: .trainingCheckpoint, observation: TrainingSpecification().observation,
-    programs: [["A", "C"], ["D", "E"]],
-    promises: { StateExpectations(TrainingSpecification(), scenario: $0) })
+    programs: [["A", "C"], ["B"], ["D", "E"]],
+    promises: { scenario -> any ScenarioExpectations in
+      if scenario.part == "B" { return StateExpectations(RankedSpecification(scenario), scenario: scenario) }
+      return StateExpectations(TrainingSpecification(), scenario: scenario)
+    })
 
   /// Lab 1.
   public static let shadowCopy = LabDescription(

@@ -87,9 +87,9 @@ public struct TrainingSpecification: Specification {
   }
 
   /// The device's step and a digest of all its memory.
-  public func observed(_ state: State) -> String { Self.shown(trajectory.state(after: state.step)) }
-
-  static func shown(_ memory: TrainingMemory) -> String { "step \(memory.step), state \(memory.digest)" }
+  public func observed(_ state: State) -> String {
+    RankMemories(trajectory.state(after: state.step), .alone).shown
+  }
 
   /// The steps of the device and of the checkpoint.
   public func describe(_ state: State) -> String {
@@ -106,9 +106,10 @@ public struct TrainingSpecification: Specification {
 extension ScenarioVocabulary {
   /// The words of lab 4.
   public static let trainingCheckpoint = ScenarioVocabulary(
-    lab: "training-checkpoint", parts: ["A", "C", "D", "E"],
+    lab: "training-checkpoint", parts: ["A", "B", "C", "D", "E"],
     verbs: [
-      Verb("step"), Verb("save"), Verb("snapshot"), Verb("persist", .number("BYTES")), Verb("state"),
+      Verb("step"), Verb("save", .optional([.number("RANK")])), Verb("snapshot"), Verb("persist", .number("BYTES")),
+      Verb("state"),
       Verb(
         "interval", .number("GPUS"), .word("FAILURES-PER-GPU-AND-HOUR"), .word("PAUSE-SECONDS"),
         .word("ITERATION-SECONDS"), .word("RECOVERY-SECONDS")),
@@ -118,6 +119,7 @@ extension ScenarioVocabulary {
       Verb(
         "schedule", .number("SHARD"), .number("REPLICAS"), .number("RESERVED"), .number("BUFFERS"), .word("LATENCY"),
         .word("BYTES-PER-SECOND"), .word("USABLE"), .rest("SPANS")),
-    ],
-    settings: ["device": ["tiny"]], invariants: ["reachable", "durable"])
+    ] + rankVerbs,
+    settings: ["device": ["tiny"], "ranks": rankLayouts],
+    invariants: ["reachable", "durable"])
 }
