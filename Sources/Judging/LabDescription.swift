@@ -30,7 +30,7 @@ public struct LabDescription: Sendable {
     name: "training-checkpoint", folder: "TrainingCheckpoint", studentFile: "Checkpointers.swift",
     vocabulary: .trainingCheckpoint, observation: TrainingSpecification().observation,
     programs: [["A", "C"], ["D", "E"]],
-    promises: { StateExpectations(TrainingSpecification(), scenario: $0) })
+    promises: { StateExpectations(TrainingSpecification($0), scenario: $0) })
 
   /// Lab 1.
   public static let shadowCopy = LabDescription(
