@@ -32,7 +32,7 @@ public struct LabDescription: Sendable {
     programs: [["A", "C"], ["B"], ["D", "E"]],
     promises: { scenario -> any ScenarioExpectations in
       if scenario.part == "B" { return StateExpectations(RankedSpecification(scenario), scenario: scenario) }
-      return StateExpectations(TrainingSpecification(), scenario: scenario)
+      return StateExpectations(TrainingSpecification(scenario), scenario: scenario)
     })
 
   /// Lab 1.

@@ -4,6 +4,7 @@
 // checkpoint that is no state on that path can't have been taken down at any one moment: it is torn, or has forgotten a
 // region. The specification needs no file format for that.
 
+import Exploration
 import LabKit
 import Training
 
@@ -15,19 +16,35 @@ public struct TrainingSpecification: Specification {
     public var step = 0
     /// The step of the newest committed checkpoint.
     public var saved = 0
+    /// The step of the one before it; the same if there is none.
+    public var before = 0
     /// The step of a checkpoint under way.
     public var taken: Int?
     /// How many of its bytes were asked to be written at most.
     public var asked = 0
+
+    /// Has a checkpoint committed. One of the same step as the newest takes its place.
+    mutating func commit(_ step: Int) {
+      if step != saved { before = saved }
+      saved = step
+    }
   }
 
   /// What a checkpoint's file may have besides the device's state.
   static let slack = 4096
 
   private let trajectory = Trajectory.tiny
+  /// Whether the scenario damages checkpoints: the one before the newest may then be the newest that is whole.
+  private let damages: Bool
 
-  /// Makes the specification; it has no settings.
-  public init() {}
+  /// Makes the specification; `damages` if checkpoints that were committed may be damaged.
+  public init(damages: Bool = false) { self.damages = damages }
+
+  /// The specification for a scenario, which says whether a bit turns.
+  init(_ scenario: Scenario) {
+    self.init(
+      damages: scenario.steps.contains { if case .fault(let rule) = $0.kind { rule.outcome.isDamage } else { false } })
+  }
 
   /// Before step 1, and saved: a program that finds nothing saves before it answers.
   public let initial = State()
@@ -56,7 +73,7 @@ public struct TrainingSpecification: Specification {
   private func save(_ state: State) -> Expected<State> {
     guard state.taken == nil else { return .refused(SaveError.underWay.description) }
     var new = state
-    new.saved = state.step
+    new.commit(state.step)
     return .accepted(new, reply: "")
   }
 
@@ -69,7 +86,8 @@ public struct TrainingSpecification: Specification {
     guard new.asked >= trajectory.stateSize + Self.slack else {
       return .refused("\(new.asked) bytes may be all, or not; ask for less or for more")
     }
-    (new.saved, new.taken, new.asked) = (taken, nil, 0)
+    new.commit(taken)
+    (new.taken, new.asked) = (nil, 0)
     return .accepted(new, reply: "committed")
   }
 
@@ -97,7 +115,33 @@ public struct TrainingSpecification: Specification {
   }
 
   /// The device is new; it gets the newest checkpoint.
-  public func survivors(of state: State) -> [State] { [State(step: state.saved, saved: state.saved)] }
+  ///
+  /// Where checkpoints are damaged it may get the one before; then there may be no other.
+  public func survivors(of state: State) -> [State] {
+    let newest = State(step: state.saved, saved: state.saved, before: state.before)
+    return damages ? [newest, State(step: state.before, saved: state.before, before: state.before)] : [newest]
+  }
+
+  /// A command that throws gives up the checkpoint under way; the new one may have been committed all the same.
+  public func failed(_ command: [String], in state: State, syncFailed: Bool) -> [State] {
+    var without = state
+    (without.taken, without.asked) = (nil, 0)
+    var with = without
+    switch command.first {
+    case "save": with.commit(state.step)
+    case "persist": state.taken.map { with.commit($0) }
+    default: return [state]
+    }
+    return [without, with]
+  }
+
+  /// The rules on the trace: see ``TrainingRule``.
+  public var rules: Set<String> { Set(TrainingRule.allCases.map(\.rawValue)) }
+
+  /// What is wrong with a run by one of them.
+  public func violation(of rule: String, in run: RunTrace, states: Set<State>) -> Violation? {
+    TrainingRule(rawValue: rule).flatMap { run.folded(TrainingMonitor.self).violation(of: $0) }
+  }
 
   /// No run without failures was ever in this state.
   public var impossible: String { "reachable" }
@@ -121,5 +165,5 @@ extension ScenarioVocabulary {
         .word("BYTES-PER-SECOND"), .word("USABLE"), .rest("SPANS")),
     ] + rankVerbs,
     settings: ["device": ["tiny"], "ranks": rankLayouts],
-    invariants: ["reachable", "durable"])
+    invariants: ["reachable", "durable"] + TrainingRule.allCases.map(\.rawValue))
 }
