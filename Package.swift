@@ -148,7 +148,8 @@ let package = Package(
     .testTarget(
       name: "ClustersTests", dependencies: ["Clusters", "TrainingCheckpointSolution", "LabKit"], swiftSettings: engine),
     .testTarget(
-      name: "TrainingLabTests", dependencies: ["TrainingCheckpointSolution", "Judging", "Exploration", "LabKit"],
+      name: "TrainingLabTests",
+      dependencies: ["TrainingCheckpointSolution", "Judging", "Exploration", "LabKit", "Training", "Storage"],
       swiftSettings: staff),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: engine),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),

@@ -167,6 +167,19 @@ final class ShardedCheckpointer: RankCheckpointer {
     var counter = ByteReader(regions[3])
     let step = counter.int() ?? 0
     if try complete().contains(step) { return }
+    do {
+      try write(regions, at: step)
+    } catch {
+      // After a sync that failed, nobody knows what is durable; whoever saves again has to begin anew.
+      let own = ["list-\(rank)", "new-\(rank)"] + Region.allCases.map { "\($0)-\(rank)" }
+      for file in own { try? disk.remove("\(step)/\(file)") }
+      try? disk.removeDirectory("\(step)")
+      throw error
+    }
+    if try complete().first == step { try tidy(keeping: step) }
+  }
+
+  private func write(_ regions: [[UInt8]], at step: Int) throws {
     if try !disk.exists("\(step)") {
       try disk.makeDirectory("\(step)")
       try disk.syncDirectory("/")
@@ -186,7 +199,6 @@ final class ShardedCheckpointer: RankCheckpointer {
     try create("\(step)/new-\(rank)", Array((lines + "end \(CRC32.checksum(Array(lines.utf8)))\n").utf8))
     try disk.rename("\(step)/new-\(rank)", to: "\(step)/list-\(rank)")
     try disk.syncDirectory("\(step)")
-    if try complete().first == step { try tidy(keeping: step) }
   }
 
   /// What has been written for this step by ranks that have committed their part.
