@@ -1,3 +1,5 @@
 import LabKit
 
-runLab(.trainingCheckpoint(FileCheckpointer.self, planner: LecturePlanner.self, peers: GroupMemory.self))
+runLab(
+  .trainingCheckpoint(
+    FileCheckpointer.self, sharded: ShardedCheckpointer.self, planner: LecturePlanner.self, peers: GroupMemory.self))

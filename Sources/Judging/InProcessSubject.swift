@@ -26,7 +26,9 @@ public final class InProcessSubject: Subject {
     let device = JudgedDevice(options)
     let session = device.map { DeviceSession(session, $0) as any Session } ?? session
     var reply = reply(outbox) {
-      program = try lab.boot(BootContext(options, disk: disk, device: device, clock: { clock.time }, outbox: outbox))
+      program = try lab.boot(
+        BootContext(
+          options, disk: disk, devices: device?.devices ?? [], clock: { clock.time }, outbox: outbox))
       return ""
     }
     while let instruction = session.next(after: reply) {

@@ -94,7 +94,10 @@ struct BootService {
       return result.failure == .powerCut ? nil : .result(result)
     case .device(let call):
       callCount += 1
-      return .device(device?.result(of: call) ?? .outside)
+      return .device(device?.result(of: call, rank: 0) ?? .outside)
+    case .rank(let rank, let call):
+      callCount += 1
+      return .device(device?.result(of: call, rank: rank) ?? .outside)
     case .answered(let text): return next(after: .ok(text))
     case .sending(let text, let messages):
       return next(after: .sending(text, messages.map { Parcel(to: $0.receiver, $0.bytes) }))

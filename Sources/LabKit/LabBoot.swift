@@ -7,7 +7,7 @@ package struct LabBoot {
   private let options: BootOptions
   private let calls: Connection
   private let disk: RemoteFileSystem
-  private let device: RemoteDevice
+  private let devices: [RemoteDevice]
   private let clock: Clock
   private let outbox: Outbox
 
@@ -22,9 +22,15 @@ package struct LabBoot {
     self.options = options
     self.calls = calls
     disk = RemoteFileSystem(connection: calls) { cs_exit(0) }
-    device = RemoteDevice(connection: calls) { cs_exit(0) }
+    devices = Self.devices(options, calls)
     clock = Clock(options.time)
     outbox = Outbox(options)
+  }
+
+  /// The machine that trains, or that of each rank.
+  private static func devices(_ options: BootOptions, _ calls: Connection) -> [RemoteDevice] {
+    guard let layout = options.ranks else { return [RemoteDevice(connection: calls) { cs_exit(0) }] }
+    return (0..<layout.ranks).map { rank in RemoteDevice(connection: calls, rank: rank) { cs_exit(0) } }
   }
 
   /// Boots the lab and performs what the judge asks for.
@@ -32,7 +38,7 @@ package struct LabBoot {
     do {
       let clock = clock
       let program = try lab.boot(
-        BootContext(options, disk: disk, device: device, clock: { clock.time }, outbox: outbox))
+        BootContext(options, disk: disk, devices: devices, clock: { clock.time }, outbox: outbox))
       serve(first: sending("")) { try perform($0, by: program) }
     } catch {
       // There is no program to ask; every command meets what the boot met.

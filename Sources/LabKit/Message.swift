@@ -1,4 +1,5 @@
 import Storage
+import Training
 
 /// What a boot says to the judge.
 package enum ProgramMessage: Hashable, Sendable, WireMessage {
@@ -6,6 +7,8 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
   case call(Call)
   /// It asks something of the machine that trains.
   case device(DeviceCall)
+  /// It asks something of the machine of one of several ranks.
+  case rank(Int, DeviceCall)
   /// The boot, or the last command, returned this.
   case answered(String)
   /// It returned this, and has messages for other machines.
@@ -22,6 +25,10 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
       writer.call(call)
     case .device(let call):
       writer.byte(6)
+      call.encode(into: &writer)
+    case .rank(let rank, let call):
+      writer.byte(7)
+      writer.number(rank)
       call.encode(into: &writer)
     case .answered(let text):
       writer.byte(2)
@@ -51,7 +58,8 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
     case 4: self = .unfinished(try reader.text("a part's name"))
     case 5: self = .sending(try reader.text("an answer"), try reader.messages())
     case 6: self = .device(try DeviceCall(from: &reader))
-    default: throw reader.unexpected("a program's message (1 to 6)", -1)
+    case 7: self = .rank(try reader.number("a rank", in: 0...RankLayout.mostRanks - 1), try DeviceCall(from: &reader))
+    default: throw reader.unexpected("a program's message (1 to 7)", -1)
     }
   }
 }

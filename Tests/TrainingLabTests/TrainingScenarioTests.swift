@@ -21,9 +21,9 @@ let trainingScenarios: [Scenario] = {
 }()
 
 @Suite struct TrainingScenarioTests {
-  @Test func `the parts are worth 30, 20, 10 and 15 points; part B is missing`() {
+  @Test func `the parts are worth 30, 25, 20, 10 and 15 points`() {
     let points = Dictionary(grouping: trainingScenarios, by: \.part).mapValues { $0.reduce(0) { $0 + $1.points } }
-    #expect(points == ["A": 30, "C": 20, "D": 10, "E": 15])
+    #expect(points == ["A": 30, "B": 25, "C": 20, "D": 10, "E": 15])
   }
 
   @Test(arguments: trainingScenarios)

@@ -9,5 +9,5 @@ public func solvedPlacement(machines: Int, replicas: Int) throws -> [[Int]] {
 package enum TrainingCheckpointSolutionLab {
   /// The lab with the solution's types.
   package static let lab = Lab.trainingCheckpoint(
-    FileCheckpointer.self, planner: LecturePlanner.self, peers: GroupMemory.self)
+    FileCheckpointer.self, sharded: ShardedCheckpointer.self, planner: LecturePlanner.self, peers: GroupMemory.self)
 }

@@ -1,83 +1,128 @@
-// The machine that trains belongs to the judge, as the disk does. A program reaches its memory only through calls, which
-// are counted; `step` and `state` are the device's own commands, and no program ever hears of them. Every boot meets a
-// new device, which stands before step 1.
+// The machines that train belong to the judge, as the disk does. A program reaches their memory only through calls, which
+// are counted; `step` and `state` are the devices' own commands, and no program ever hears of them. Every boot meets new
+// devices, which stand before step 1. Most programs have one; in part B there is one for each rank.
 
 import Exploration
 import LabKit
 import Training
 
-/// The device of one boot.
-final class JudgedDevice: Device {
+/// The devices of one boot.
+final class JudgedDevice {
   private let trajectory: Trajectory
-  private var memory: TrainingMemory
+  private var memories: RankMemories
   private var verb = "boot"
-  private var (bytesRead, bytesWritten) = (0, 0)
+  /// Where the program has put copies last.
+  private var placement: [[Int]] = []
+  /// How many bytes of each rank's device have been read and written since the command began.
+  private var (bytesRead, bytesWritten): ([Int], [Int])
 
-  /// The device of a boot; `nil` if the scenario has none.
+  /// The devices of a boot; `nil` if the scenario has none.
   init?(_ options: BootOptions) {
     guard options.settings["device"] == "tiny" else { return nil }
     trajectory = .tiny
-    memory = trajectory.state(after: 0)
+    memories = RankMemories(trajectory.state(after: 0), options.ranks ?? .alone)
+    bytesRead = memories.parts.map { _ in 0 }
+    bytesWritten = bytesRead
   }
 
   // MARK: What a program may ask
 
-  func size(of region: Region) -> Int { memory.size(of: region) }
+  /// The device of each rank, for a program in the judge's own process.
+  var devices: [any Device] { memories.parts.indices.map { RankDevice(self, rank: $0) } }
 
-  func read(_ region: Region, at offset: Int, count: Int) throws -> [UInt8] {
-    guard let bytes = memory.read(region, at: offset, count: count) else { throw DeviceError.outside(region) }
-    bytesRead += count
-    return bytes
-  }
-
-  func write(_ bytes: [UInt8], to region: Region, at offset: Int) throws {
-    guard memory.write(bytes, to: region, at: offset) else { throw DeviceError.outside(region) }
-    bytesWritten += bytes.count
-  }
-
-  func result(of call: DeviceCall) -> DeviceResult {
-    do {
-      switch call {
-      case .size(let region): return .size(size(of: region))
-      case .read(let region, let offset, let count): return .bytes(try read(region, at: offset, count: count))
-      case .write(let bytes, let region, let offset):
-        try write(bytes, to: region, at: offset)
-        return .done
-      }
-    } catch {
-      return .outside
+  func result(of call: DeviceCall, rank: Int) -> DeviceResult {
+    guard memories.parts.indices.contains(rank) else { return .outside }
+    switch call {
+    case .size(let region): return .size(memories[rank].size(of: region))
+    case .read(let region, let offset, let count):
+      guard let bytes = memories[rank].read(region, at: offset, count: count) else { return .outside }
+      bytesRead[rank] += count
+      return .bytes(bytes)
+    case .write(let bytes, let region, let offset):
+      guard memories[rank].write(bytes, to: region, at: offset) else { return .outside }
+      bytesWritten[rank] += bytes.count
+      return .done
     }
   }
 
   // MARK: What the judge asks
 
-  /// Performs a command that is the device's; `nil` for a program's.
+  /// Performs a command that is the devices'; `nil` for a program's.
   func perform(_ instruction: Instruction) -> Reply? {
     guard case .command(let line) = instruction.kind else { return nil }
-    switch line {
-    case "step":
-      memory = trajectory.successor(of: memory)
-      return .ok("step \(memory.step)")
-    case "state": return .ok(TrainingSpecification.shown(memory))
+    let words = line.split(separator: " ")
+    switch words.first {
+    case "step": return .ok(step())
+    case "state": return .ok(memories.shown)
+    case "drift":
+      if let rank = words.last.flatMap({ Int($0) }), memories.parts.indices.contains(rank) { memories.stray(rank) }
+      return .ok("")
     default:
-      verb = String(line.prefix { $0 != " " })
-      (bytesRead, bytesWritten) = (0, 0)
+      if let look = TrainingLook(words.map(String.init)) {
+        return .ok(look.answer(memories[0], placement, on: trajectory))
+      }
+      verb = words.first.map(String.init) ?? ""
+      bytesRead = memories.parts.map { _ in 0 }
+      bytesWritten = bytesRead
       return nil
     }
   }
 
-  /// A program's answer, or what it did to the device that it should not have done.
+  /// A device that is alone takes a step from wherever it is; ranks can't if they do not fit together.
+  private func step() -> String {
+    if memories.layout == .alone {
+      memories = RankMemories(trajectory.successor(of: memories[0]), .alone)
+    } else {
+      guard let whole = memories.whole(on: trajectory) else { return "the ranks do not fit together" }
+      memories = RankMemories(trajectory.successor(of: whole), memories.layout)
+    }
+    return "step \(memories[0].step)"
+  }
+
+  /// A program's answer, or what it did to a device that it should not have done.
   func checked(_ reply: Reply) -> Reply {
-    guard case .ok = reply, verb != "boot" else { return reply }
-    if bytesWritten > 0 { return .ok("\(bytesWritten) bytes of the device were written") }
-    // Each byte once, and the counters again.
-    let allowed = ["save", "snapshot"].contains(verb) ? memory.size + 64 : 0
-    guard bytesRead > allowed else { return reply }
-    return .ok("\(bytesRead) bytes of the device were read; \(allowed) are enough")
+    guard case .ok(let text) = reply, verb != "boot" else { return reply }
+    if verb == "placement" { placement = TrainingReply.groups(text, ",") ?? [] }
+    for rank in memories.parts.indices {
+      if bytesWritten[rank] > 0 { return .ok("\(bytesWritten[rank]) bytes of the device were written") }
+      // Each byte once, and the counters again.
+      let allowed = ["save", "snapshot", "checkpoint", "die"].contains(verb) ? memories[rank].size + 64 : 0
+      if bytesRead[rank] > allowed {
+        return .ok("\(bytesRead[rank]) bytes of the device were read; \(allowed) are enough")
+      }
+    }
+    return reply
   }
 }
 
-/// A session whose commands for the device never reach the program.
+/// The device of one rank, for a program in the judge's own process.
+private final class RankDevice: Device {
+  private let device: JudgedDevice
+  private let rank: Int
+
+  init(_ device: JudgedDevice, rank: Int) { (self.device, self.rank) = (device, rank) }
+
+  func size(of region: Region) throws -> Int {
+    guard case .size(let count) = device.result(of: .size(region), rank: rank) else {
+      throw DeviceError.outside(region)
+    }
+    return count
+  }
+
+  func read(_ region: Region, at offset: Int, count: Int) throws -> [UInt8] {
+    let result = device.result(of: .read(region, at: offset, count: count), rank: rank)
+    guard case .bytes(let bytes) = result else { throw DeviceError.outside(region) }
+    return bytes
+  }
+
+  func write(_ bytes: [UInt8], to region: Region, at offset: Int) throws {
+    guard case .done = device.result(of: .write(bytes, to: region, at: offset), rank: rank) else {
+      throw DeviceError.outside(region)
+    }
+  }
+}
+
+/// A session whose commands for the devices never reach the program.
 final class DeviceSession: Session {
   private let session: any Session
   private let device: JudgedDevice

@@ -1,11 +1,13 @@
 /// The judge's device as a boot sees it: each call is a message up, its result a message down.
 package final class RemoteDevice: Device {
   private let connection: Connection
+  private let rank: Int?
   private let lost: () -> Void
 
-  /// Makes a device of a connection; `lost` is called when the judge is gone or makes no sense, and may end the process.
-  package init(connection: Connection, lost: @escaping () -> Void) {
+  /// Makes a device of a connection, of one of several ranks or of the only one; `lost` is called when the judge is gone or makes no sense, and may end the process.
+  package init(connection: Connection, rank: Int? = nil, lost: @escaping () -> Void) {
     self.connection = connection
+    self.rank = rank
     self.lost = lost
   }
 
@@ -33,7 +35,7 @@ package final class RemoteDevice: Device {
 
   private func answer(to call: DeviceCall) -> JudgeMessage? {
     do throws(ConnectionError) {
-      try connection.send(ProgramMessage.device(call))
+      try connection.send(rank.map { ProgramMessage.rank($0, call) } ?? .device(call))
       return try connection.receive()
     } catch {
       return nil

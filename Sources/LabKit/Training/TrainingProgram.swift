@@ -6,16 +6,18 @@ import Storage
 import Training
 
 extension Lab {
-  /// Lab 4: a checkpointer (parts A, B and C), a planner (D), and copies in peers' memory (E).
+  /// Lab 4: a checkpointer (parts A and C), one of many ranks (B), a planner (D), and copies in peers' memory (E).
   public static func trainingCheckpoint(
-    _ checkpointer: any Checkpointer.Type, planner: any CheckpointPlanner.Type, peers: any PeerMemory.Type
+    _ checkpointer: any Checkpointer.Type, sharded: any RankCheckpointer.Type, planner: any CheckpointPlanner.Type,
+    peers: any PeerMemory.Type
   ) -> Lab {
     // A class is no state; only its isolation could make it unsafe to pass, and these have none.
-    nonisolated(unsafe) let (checkpointer, planner, peers) = (checkpointer, planner, peers)
+    nonisolated(unsafe) let (checkpointer, sharded, planner, peers) = (checkpointer, sharded, planner, peers)
     return Lab(
       name: "training-checkpoint", title: "TrainingCheckpoint", studentFile: "Checkpointers.swift",
       parts: [
         ("A", "save and restore: no power cut sets the run back further than its newest checkpoint"),
+        ("B", "many ranks: one consistent step of all, or none"),
         ("C", "overlap: training goes on while the checkpoint is persisted"),
         ("D", "how often: the interval that wastes least"),
         ("E", "in peers' memory: where copies go, and where to go on from"),
@@ -27,6 +29,7 @@ extension Lab {
       ]
     ) { boot in
       if ["D", "E"].contains(boot.part) { return PlanningProgram(planner.init(), peers.init()) }
+      if boot.options.ranks != nil { return try RankedProgram(sharded, disk: boot.disk, devices: boot.devices) }
       if let device = boot.device, boot.options.settings["device"] != nil {
         return try CheckpointProgram(checkpointer.init(disk: boot.disk, device: device, rank: 0, of: 1))
       }
