@@ -151,7 +151,9 @@ let package = Package(
       name: "ClustersTests", dependencies: ["Clusters", "TrainingCheckpointSolution", "LabKit"], swiftSettings: engine),
     .testTarget(
       name: "TrainingLabTests",
-      dependencies: ["TrainingCheckpointSolution", "Reporting", "Judging", "Exploration", "LabKit"],
+      dependencies: [
+        "TrainingCheckpointSolution", "Reporting", "Judging", "Exploration", "LabKit", "Training", "Storage",
+      ],
       swiftSettings: staff),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: engine),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),

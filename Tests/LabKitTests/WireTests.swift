@@ -25,6 +25,7 @@ private let deviceResults: [DeviceResult] = [.done, .size(0), .size(.max), .byte
 
 private let programMessages: [ProgramMessage] =
   calls.map(ProgramMessage.call) + deviceCalls.map(ProgramMessage.device)
+  + deviceCalls.map { .rank(63, $0) }
   + [.answered(""), .answered("alice=70"), .failed("no file"), .unfinished("part A")]
   + [
     .sending("", [OutgoingMessage(to: "b", [])]),
@@ -90,7 +91,7 @@ private func decode<M: WireMessage & Equatable>(_ message: M) throws -> M {
 
   @Test func `errors name the place`() {
     #expect(throws: WireError(expected: "version \(Wire.version)", position: 0)) { try ProgramMessage(frame: [9, 1]) }
-    #expect(throws: WireError(expected: "a program's message (1 to 6)", position: 1)) {
+    #expect(throws: WireError(expected: "a program's message (1 to 7)", position: 1)) {
       try ProgramMessage(frame: [Wire.version, 17])
     }
     #expect(throws: WireError(expected: "a descriptor", position: 3)) {
@@ -107,6 +108,9 @@ private func decode<M: WireMessage & Equatable>(_ message: M) throws -> M {
     }
     #expect(throws: WireError(expected: "a region (0 to 5)", position: 3)) {
       try ProgramMessage(frame: [Wire.version, 6, 1, 6])
+    }
+    #expect(throws: WireError(expected: "a rank from 0 to 63", position: 2)) {
+      try ProgramMessage(frame: [Wire.version, 7, 64, 0, 0, 0, 0, 0, 0, 0, 1, 0])
     }
     #expect(throws: WireError(expected: "a result of a device (1 to 4)", position: 2)) {
       try JudgeMessage(frame: [Wire.version, 21, 5])

@@ -238,18 +238,20 @@ final class ShardedCheckpointer: RankCheckpointer {
   }
 
   private func write(_ record: Record, at step: Int) throws {
-    let shadow = name(step, rank) + ".new"
+    let (final, shadow) = (name(step, rank), name(step, rank) + ".new")
     let file = try disk.open(shadow, [.write, .create, .truncate])
+    defer { try? disk.close(file) }
     do {
       try disk.writeAll(encode(record), to: file, at: 0)
       try disk.sync(file)
+      try disk.rename(shadow, to: final)
+      try disk.syncDirectory("/")
     } catch {
-      try? disk.close(file)
+      // After a sync that failed, nobody knows what is durable; whoever saves again has to begin anew.
+      try? disk.remove(shadow)
+      try? disk.remove(final)
       throw error
     }
-    try disk.close(file)
-    try disk.rename(shadow, to: name(step, rank))
-    try disk.syncDirectory("/")
   }
 
   /// Removes this rank's files of all steps but these; returns whether there were any.

@@ -10,7 +10,8 @@ import Training
 final class JudgedDevice {
   private let trajectory: Trajectory
   private var memories: RankMemories
-  private var verb = "boot"
+  /// The words of the program's command in hand; none while it boots.
+  private var command: [String] = []
   /// Where the program has put copies last.
   private var placement: [[Int]] = []
   /// How many bytes of each rank's device have been read and written since the command began.
@@ -58,10 +59,8 @@ final class JudgedDevice {
       if let rank = words.last.flatMap({ Int($0) }), memories.parts.indices.contains(rank) { memories.stray(rank) }
       return .ok("")
     default:
-      if let look = TrainingLook(words.map(String.init)) {
-        return .ok(look.answer(memories[0], placement, on: trajectory))
-      }
-      verb = words.first.map(String.init) ?? ""
+      command = words.map(String.init)
+      if let look = TrainingLook(command) { return .ok(look.answer(memories[0], placement, on: trajectory)) }
       bytesRead = memories.parts.map { _ in 0 }
       bytesWritten = bytesRead
       return nil
@@ -81,17 +80,25 @@ final class JudgedDevice {
 
   /// A program's answer, or what it did to a device that it should not have done.
   func checked(_ reply: Reply) -> Reply {
-    guard case .ok(let text) = reply, verb != "boot" else { return reply }
-    if verb == "placement" { placement = TrainingReply.groups(text, ",") ?? [] }
+    guard case .ok(let text) = reply, !command.isEmpty else { return reply }
+    if command.first == "placement" { placement = TrainingReply.groups(text, ",") ?? [] }
     for rank in memories.parts.indices {
       if bytesWritten[rank] > 0 { return .ok("\(bytesWritten[rank]) bytes of the device were written") }
-      // Each byte once, and the counters again.
-      let allowed = ["save", "snapshot", "checkpoint", "die"].contains(verb) ? memories[rank].size + 64 : 0
+      let allowed = mayRead(rank) ? memories[rank].size + 64 : 0
       if bytesRead[rank] > allowed {
         return .ok("\(bytesRead[rank]) bytes of the device were read; \(allowed) are enough")
       }
     }
     return reply
+  }
+
+  /// Whether a rank saves: then it may read each byte of its own device once, and the counters again.
+  private func mayRead(_ rank: Int) -> Bool {
+    switch command.first {
+    case "snapshot", "checkpoint": true
+    case "save", "die": command.count == 1 || command[1] == "\(rank)"
+    default: false
+    }
   }
 }
 

@@ -161,5 +161,5 @@ extension ScenarioVocabulary {
   ]
 
   /// How many ranks a scenario can have.
-  static let rankLayouts = ["2 in 2 shards", "4 in 2 shards", "3 in 3 shards", "6 in 3 shards"]
+  static let rankLayouts = ["2 in 1 shards", "2 in 2 shards", "4 in 2 shards", "3 in 3 shards", "6 in 3 shards"]
 }
