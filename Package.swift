@@ -46,7 +46,8 @@ let package = Package(
       exclude: ["Faults.md", "Machines.md"], swiftSettings: engine),
     // How it is told.
     .target(
-      name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], exclude: ["Formats.md"],
+      name: "Reporting", dependencies: ["Judging", "Clusters", "Exploration", "Simulation", "LabKit", "Storage"],
+      exclude: ["Formats.md"],
       resources: [.embedInCode("Page")], swiftSettings: staff),
     // A file system of this machine whose power can be cut, and the system calls for it.
     .target(name: "CRealDisk"),
@@ -66,7 +67,7 @@ let package = Package(
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     .executableTarget(
       name: "TrainingCheckpoint", dependencies: ["LabKit", "Storage"], path: "Labs/TrainingCheckpoint",
-      exclude: ["README.md", "Scenarios"], linkerSettings: selfContained),
+      exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
       name: "Grading",
@@ -142,14 +143,17 @@ let package = Package(
     .testTarget(
       name: "JudgingTests",
       dependencies: [
-        "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "EventualCompactionSolution", "Ping",
+        "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "TrainingCheckpointSolution",
+        "EventualCompactionSolution", "Ping",
         "PingJudging", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
       ], swiftSettings: staff),
     .testTarget(
       name: "ClustersTests", dependencies: ["Clusters", "TrainingCheckpointSolution", "LabKit"], swiftSettings: engine),
     .testTarget(
       name: "TrainingLabTests",
-      dependencies: ["TrainingCheckpointSolution", "Judging", "Exploration", "LabKit", "Training", "Storage"],
+      dependencies: [
+        "TrainingCheckpointSolution", "Reporting", "Judging", "Exploration", "LabKit", "Training", "Storage",
+      ],
       swiftSettings: staff),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: engine),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),

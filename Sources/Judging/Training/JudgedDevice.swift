@@ -12,6 +12,8 @@ final class JudgedDevice {
   private var memories: RankMemories
   /// The words of the program's command in hand; none while it boots.
   private var command: [String] = []
+  /// Where the program has put copies last.
+  private var placement: [[Int]] = []
   /// How many bytes of each rank's device have been read and written since the command began.
   private var (bytesRead, bytesWritten): ([Int], [Int])
 
@@ -58,6 +60,7 @@ final class JudgedDevice {
       return .ok("")
     default:
       command = words.map(String.init)
+      if let look = TrainingLook(command) { return .ok(look.answer(memories[0], placement, on: trajectory)) }
       bytesRead = memories.parts.map { _ in 0 }
       bytesWritten = bytesRead
       return nil
@@ -77,7 +80,8 @@ final class JudgedDevice {
 
   /// A program's answer, or what it did to a device that it should not have done.
   func checked(_ reply: Reply) -> Reply {
-    guard case .ok = reply, !command.isEmpty else { return reply }
+    guard case .ok(let text) = reply, !command.isEmpty else { return reply }
+    if command.first == "placement" { placement = TrainingReply.groups(text, ",") ?? [] }
     for rank in memories.parts.indices {
       if bytesWritten[rank] > 0 { return .ok("\(bytesWritten[rank]) bytes of the device were written") }
       let allowed = mayRead(rank) ? memories[rank].size + 64 : 0

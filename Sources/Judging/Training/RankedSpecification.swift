@@ -37,7 +37,7 @@ public struct RankedSpecification: Specification {
   public init(_ layout: RankLayout) { self.layout = layout }
 
   /// The specification for a scenario, which says how many ranks there are.
-  init(_ scenario: Scenario) { self.init(scenario.layout) }
+  public init(_ scenario: Scenario) { self.init(scenario.layout) }
 
   /// Before step 1, and saved: ranks that find nothing save before they answer.
   public let initial = State()

@@ -41,7 +41,7 @@ public struct TrainingSpecification: Specification {
   public init(damages: Bool = false) { self.damages = damages }
 
   /// The specification for a scenario, which says whether a bit turns.
-  init(_ scenario: Scenario) {
+  public init(_ scenario: Scenario) {
     self.init(
       damages: scenario.steps.contains { if case .fault(let rule) = $0.kind { rule.outcome.isDamage } else { false } })
   }
@@ -93,6 +93,9 @@ public struct TrainingSpecification: Specification {
 
   /// The parts that are pure functions: what is asked has an answer, and the state stays.
   private func question(_ command: [String], in state: State) -> Expected<State> {
+    if let look = TrainingLook(command) {
+      return .accepted(state, reply: look.answer(trajectory.state(after: state.step), [], on: trajectory))
+    }
     guard let question = TrainingQuestion(command) else {
       return .refused("'\(command.joined(separator: " "))' is no command")
     }
@@ -101,7 +104,8 @@ public struct TrainingSpecification: Specification {
 
   /// Whether an answer is right: most questions have several.
   public func accepts(_ reply: String, for command: [String], expecting expected: String) -> Bool {
-    TrainingQuestion(command).map { $0.accepts(reply) } ?? (reply == expected)
+    if TrainingLook(command)?.isAboutPlacement == true { return true }
+    return TrainingQuestion(command).map { $0.accepts(reply) } ?? (reply == expected)
   }
 
   /// The device's step and a digest of all its memory.
@@ -163,7 +167,7 @@ extension ScenarioVocabulary {
       Verb(
         "schedule", .number("SHARD"), .number("REPLICAS"), .number("RESERVED"), .number("BUFFERS"), .word("LATENCY"),
         .word("BYTES-PER-SECOND"), .word("USABLE"), .rest("SPANS")),
-    ] + rankVerbs,
+    ] + rankVerbs + lookVerbs,
     settings: ["device": ["tiny"], "ranks": rankLayouts],
     invariants: ["reachable", "durable"] + TrainingRule.allCases.map(\.rawValue))
 }

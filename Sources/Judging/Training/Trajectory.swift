@@ -36,9 +36,15 @@ final class Trajectory: Sendable {
     return state(after: step + 1)
   }
 
-  private func next(after memory: TrainingMemory) -> TrainingMemory {
+  /// The run with any memory.
+  func trainer(with memory: TrainingMemory) -> Trainer {
     var trainer = start
     trainer.memory = memory
+    return trainer
+  }
+
+  private func next(after memory: TrainingMemory) -> TrainingMemory {
+    var trainer = trainer(with: memory)
     trainer.step()
     return trainer.memory
   }
