@@ -1,4 +1,6 @@
+import Exploration
 import Judging
+import LabKit
 
 /// Audits the syncs of a lab's programs, each in lab processes of its own.
 public struct Auditing: Sendable {
