@@ -22,6 +22,9 @@ public struct LabDescription: Sendable {
   /// Every lab of the kit.
   public static let all: [LabDescription] = [.shadowCopy, .redoUndoLog, .checkpointedLog, .eventualCompaction]
 
+  /// Whether its scenarios are about several machines.
+  public var hasMachines: Bool { clusterPromises != nil }
+
   /// The lab of a name.
   public static func named(_ name: String) -> LabDescription? { all.first { $0.name == name } }
 
