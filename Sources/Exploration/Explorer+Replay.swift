@@ -13,7 +13,11 @@ public struct Replayed: Sendable {
   public let difference: String?
   /// Where there are several machines: whose turn it was, one after another, and up to which event of its run it came;
   /// else empty, and each run follows the one before.
-  public let turns: [Turn]
+  public internal(set) var turns: [Turn] = []
+  /// What became of what the machines said to each other, in the order in which it was said.
+  public internal(set) var messages: [CarriedMessage] = []
+  /// What befell messages, in order.
+  public internal(set) var mishaps: [Mishap] = []
 
   /// A stretch of a machine's run between those of others.
   public struct Turn: Hashable, Sendable {
@@ -23,8 +27,8 @@ public struct Replayed: Sendable {
     public let events: Int
   }
 
-  init(runs: [RunRecord], violation: Violation?, difference: String?, turns: [Turn] = []) {
-    (self.runs, self.violation, self.difference, self.turns) = (runs, violation, difference, turns)
+  init(runs: [RunRecord], violation: Violation?, difference: String?) {
+    (self.runs, self.violation, self.difference) = (runs, violation, difference)
   }
 }
 
