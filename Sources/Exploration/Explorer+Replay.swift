@@ -111,9 +111,16 @@ extension Explorer {
     let namer = RunNamer(node, effects(of: node), table)
     let events = node.path.flatMap(\.events)
     var texts: [Int: String] = [:]
-    for case .began(let number) in events { texts[number] = commands[number].text }
+    var messages: Set<Int> = []
+    var clocks: [Int: Int] = [:]
+    for case .began(let number) in events {
+      texts[number] = commands[number].text
+      if case .message = commands[number].instruction?.kind { messages.insert(number) }
+      clocks[number] = commands[number].time
+    }
     return RunRecord(
       machine: cluster?.name(of: walk.machine) ?? "", epoch: walk.image.epoch, events: events, commands: texts,
+      messages: messages, clocks: clocks, bootTime: cluster == nil ? nil : walk.place.bootTime,
       effects: namer.effects, cut: cut?.moment,
       lost: cut?.lost ?? [], observed: cluster == nil ? walk.expectations.first?.moment : walk.observed,
       steps: cluster != nil
@@ -128,6 +135,14 @@ extension RunCommand {
     switch self {
     case .perform(let instruction, _), .observeFaulty(let instruction): instruction.text
     case .restart: "restart"
+    }
+  }
+
+  /// What the machine's clock shows with it, if the machine has one.
+  var time: Int? {
+    switch self {
+    case .perform(let instruction, _), .observeFaulty(let instruction): instruction.time
+    case .restart(_, let time): time
     }
   }
 }
