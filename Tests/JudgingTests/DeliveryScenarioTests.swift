@@ -115,6 +115,36 @@ struct DeliveryScenarioTests {
     #expect(told(4).contains { $0.hasPrefix("c: message from a, cut off after ") })
   }
 
+  @Test func `a dozen messages are covered in every order`() throws {
+    let text = """
+      title t
+      points 1
+      part A
+      replicas a b c
+      a: post x
+      b: post y
+      c: post z
+      deliver anyhow
+      a: sync b
+      b: sync c
+      c: sync a
+      deliver as written
+      a: timeline
+      b: timeline
+      c: timeline
+      expect durable causality
+      """
+    let scenario = try Scenario(text, path: "t.scenario", vocabulary: .eventualCompaction)
+    let session = try #require(
+      JudgeSession(
+        Judge(lab: .eventualCompaction, scenario: scenario),
+        InProcessSubject(EventualCompactionSolutionLab.lab, scenario.bootOptions), model: nil))
+    #expect(session.explorer.replay(CrashPlan(cuts: [])).messages.count == 12)
+    let certificate = try judge(text).certificate
+    #expect(certificate.schedules.description == "126,126" && certificate.schedulesRun == 460)
+    #expect(certificate.isExhaustive)
+  }
+
   @Test func `a token names the order, and replays to the same end`() throws {
     let token = try ReplayToken("pc1:t~2:+0.2:a=11/3/597")
     #expect(token.plan.deliveries == [0, 2] && token.plan.cuts.count == 1)
