@@ -134,7 +134,8 @@ public struct LabGrading: Sendable {
     }
     guard !passed.isEmpty else { return nil }
     tell(.auditing)
-    let auditing = Auditing(lab, executable: executable, scenarios: scenarios)
+    var auditing = Auditing(lab, executable: executable, scenarios: scenarios)
+    auditing.effort = SyncAuditor.briefEffort
     // What can't be audited costs no marks, and says nothing.
     return passed.compactMap { parts in (try? auditing.audit(parts)) ?? nil }.map { GradeReport.SyncAudit($0) }
   }

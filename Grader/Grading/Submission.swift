@@ -70,15 +70,12 @@ public struct Submission: Hashable, Sendable {
     return names.count <= 100 ? names : Array(names.prefix(100)) + ["\(names.count - 100) more"]
   }
 
-  /// The files that bear a lab's name. Where labs share one, the lab's folder tells them apart; a folder of other
-  /// solutions (`ShadowCopy-alternatives`) is not looked into.
+  /// The files that bear the name of a lab's file, which no other lab's does; a folder of other solutions
+  /// (`ShadowCopy-alternatives`) is not looked into.
   private func found(_ lab: LabDescription) -> [HandIn.Entry] {
     guard let handIn = try? handIn.get() else { return [] }
-    let isShared = LabDescription.all.count { $0.studentFile == lab.studentFile } > 1
     return handIn.entries.filter { entry in
-      let folders = entry.path.split(separator: "/").dropLast()
-      return entry.name == lab.studentFile && !folders.contains { $0.hasSuffix("-alternatives") }
-        && (!isShared || folders.contains { $0 == lab.folder })
+      entry.name == lab.studentFile && !entry.path.split(separator: "/").contains { $0.hasSuffix("-alternatives") }
     }
   }
 

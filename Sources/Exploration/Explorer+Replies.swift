@@ -33,7 +33,12 @@ extension Explorer {
   /// What the calls come to that led to a reply; of a part that is not written yet nothing more is to be said.
   private func traced(_ reply: Reply, _ walk: Walk) -> Violation? {
     if case .unfinished = reply { return nil }
-    return expectations.traced(RunTrace(walk.node!, in: forest), live: walk.live)
+    // Many walks, from many images, pass the same node and expect the same.
+    let place = TracedPlace(node: ObjectIdentifier(walk.node!), live: walk.live)
+    if cleanTraces.contains(place) { return nil }
+    let violation = expectations.traced(RunTrace(walk.node!, in: forest), live: walk.live)
+    if violation == nil { cleanTraces.insert(place) }
+    return violation
   }
 
   private func doAgain(_ command: Int, _ walk: inout Walk) -> Bool {
@@ -112,6 +117,12 @@ extension Explorer {
     }
     return false
   }
+}
+
+/// A place in the tree of runs, and what was to be expected there.
+struct TracedPlace: Hashable {
+  let node: ObjectIdentifier
+  let live: Int?
 }
 
 /// A violation, and the walk that came to it.

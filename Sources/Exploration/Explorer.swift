@@ -33,6 +33,8 @@ public final class Explorer {
   var fingerprinter: Fingerprinter
   var certificate: Certificate
   var found: Finding?
+  /// Where the calls of a run were found to be as they should be.
+  var cleanTraces: Set<TracedPlace> = []
   /// The rule that is looked for; `nil` for any.
   private(set) var wanted: String?
   /// How surprising what is looked for may not be any more.

@@ -21,6 +21,9 @@ public final class RunForest {
   /// Where the runs begin, by the faults that may strike the boot.
   var roots: [BootKey: RunNode] = [:]
 
+  /// The syncs that ever made anything durable, by the rules that explorations went by.
+  private var effective: [EffectRules: Set<SyncSite>] = [:]
+
   /// A forest of a program that has not been booted yet.
   public init(subject: any Subject, table: InternTable = InternTable()) {
     self.subject = subject
@@ -66,6 +69,17 @@ public final class RunForest {
     }
     return calls.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted()) }
   }
+}
+
+extension RunForest {
+  /// Whether a sync has ever made anything durable in an exploration in which others were forgotten. If it has not, the
+  /// same exploration without it, too, would be the same to the last step.
+  public func isEffective(_ site: SyncSite, forgetting others: Set<SyncSite>) -> Bool {
+    effective.contains { rules, sites in rules.forgotten == others && sites.contains(site) }
+  }
+
+  /// Remembers that a sync has made something durable.
+  func remember(_ site: SyncSite, under rules: EffectRules) { effective[rules, default: []].insert(site) }
 }
 
 /// What a boot is told that is not on its disk.

@@ -127,8 +127,14 @@ final class RunNode {
     for (index, event) in events.enumerated() {
       let place = counter.pass(event)
       guard case .call(let call) = event else { continue }
-      let isForgotten = place.map { rules.forgotten.contains(forest.commands.site($0)) } ?? false
-      derivation.apply(isForgotten ? .nothing : call.operation, moment: firstMoment + index + 1)
+      guard let site = place.map(forest.commands.site) else {
+        derivation.apply(call.operation, moment: firstMoment + index + 1)
+        continue
+      }
+      guard !rules.forgotten.contains(site) else { continue }
+      let before = derivation.changesBySyncs
+      derivation.apply(call.operation, moment: firstMoment + index + 1)
+      if derivation.changesBySyncs != before { forest.remember(site, under: rules) }
     }
   }
 

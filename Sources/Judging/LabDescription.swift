@@ -39,7 +39,8 @@ public struct LabDescription: Sendable {
 
   /// Lab 3.
   public static let checkpointedLog = LabDescription(
-    name: "checkpointed-log", folder: "CheckpointedLog", studentFile: "Stores.swift", vocabulary: .checkpointedLog,
+    name: "checkpointed-log", folder: "CheckpointedLog", studentFile: "CheckpointedStores.swift",
+    vocabulary: .checkpointedLog,
     observation: TransactionSpecification().observation, programs: [["A"], ["B", "C", "D"]],
     promises: { StateExpectations(CheckpointSpecification(isQuiescent: $0.part == "A"), scenario: $0) })
 

@@ -44,6 +44,21 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
   /// The states that the scenario's commands pass through.
   private lazy var history = passed
   private var seen: Set<String> = []
+  /// Answers that were given before: walks ask the same again and again.
+  private let afterCrash = Memo<Int, Int>()
+  private let during = Memo<Asked, Int>()
+  private let recoveries = Memo<Asked, Judgement>()
+  private let observations = Memo<Asked, Judgement>()
+  private let performances = Memo<Asked, Judgement>()
+
+  /// What an answer depends on.
+  private struct Asked: Hashable {
+    var states: Int
+    var command = ""
+    var reply = Reply.ok("")
+    var isFaulty = false
+    var syncFailed = false
+  }
 
   init(_ model: Model, scenario: Scenario) {
     self.model = model
@@ -65,13 +80,17 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
 
   var missing: [String] { scenario.sometimes.map(\.name).filter { !seen.contains($0) } }
 
-  func expected(afterCrash live: Int) -> Int { expecteds.number(of: AfterCrash(states: lives[live].afterCrash)) }
+  func expected(afterCrash live: Int) -> Int {
+    afterCrash.value(live) { expecteds.number(of: AfterCrash(states: lives[live].afterCrash)) }
+  }
 
   func expected(during command: String, live: Int) -> Int {
-    let words = words(of: command)
-    let with = survivors(of: lives[live].running.flatMap { model.interrupted(words, in: $0) })
-    let without = lives[live].afterCrash
-    return expecteds.number(of: AfterCrash(states: without.union(with), without: without, with: with))
+    during.value(Asked(states: live, command: command)) {
+      let words = words(of: command)
+      let with = survivors(of: lives[live].running.flatMap { model.interrupted(words, in: $0) })
+      let without = lives[live].afterCrash
+      return expecteds.number(of: AfterCrash(states: without.union(with), without: without, with: with))
+    }
   }
 
   func rebooted(_ live: Int) -> Int {
@@ -97,7 +116,10 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
   }
 
   func recovered(_ expected: Int, observing reply: Reply) -> Judgement {
-    let expected = expecteds[expected]
+    recoveries.value(Asked(states: expected, reply: reply)) { judged(expecteds[expected], reply) }
+  }
+
+  private func judged(_ expected: AfterCrash, _ reply: Reply) -> Judgement {
     switch shown(by: reply, of: expected.states) {
     case .failure(let violation): return .violation(violation)
     case .success(let found):
@@ -108,24 +130,32 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
   }
 
   func observed(_ live: Int, observing reply: Reply) -> Judgement {
-    let before = lives[live]
-    switch shown(by: reply, of: before.running) {
-    case .failure(let violation): return .violation(violation)
-    case .success(let found): return self.live(found, afterCrash: before.afterCrash)
+    observations.value(Asked(states: live, reply: reply)) {
+      let before = lives[live]
+      return switch shown(by: reply, of: before.running) {
+      case .failure(let violation): .violation(violation)
+      case .success(let found): self.live(found, afterCrash: before.afterCrash)
+      }
     }
   }
 
   func performed(
     _ command: String, live: Int, reply: Reply, isFaulty: Bool, calls: [TracedCall]
   ) -> Judgement {
-    let before = lives[live]
-    let words = words(of: command)
-    if !isFaulty, let violation = meter.violation(of: words[0], calls) { return .violation(violation) }
-    switch reply.silent {
-    case .unfinished(let part): return .violation(.unfinished(part))
-    case .ok(let text), .sending(let text, _): return accepted(words, text, before)
+    if !isFaulty, let violation = meter.violation(of: verb(of: command), calls) { return .violation(violation) }
+    var asked = Asked(states: live, command: command, reply: reply.silent, isFaulty: isFaulty)
+    if case .failed = reply { asked.syncFailed = calls.contains(where: \.isFailedSync) }
+    return performances.value(asked) { judged(asked) }
+  }
+
+  private func judged(_ performed: Asked) -> Judgement {
+    let before = lives[performed.states]
+    let words = words(of: performed.command)
+    return switch performed.reply {
+    case .unfinished(let part): .violation(.unfinished(part))
+    case .ok(let text), .sending(let text, _): accepted(words, text, before)
     case .failed(let error):
-      return refused(words, error, before, isFaulty, syncFailed: calls.contains(where: \.isFailedSync))
+      refused(words, error, before, performed.isFaulty, syncFailed: performed.syncFailed)
     }
   }
 
@@ -213,6 +243,8 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
   private func quoted(_ text: String) -> String { text.isEmpty ? "nothing" : text }
 
   private func words(of command: String) -> [String] { command.split(separator: " ").map(String.init) }
+
+  private func verb(of command: String) -> String { String(command.prefix { $0 != " " }) }
 }
 
 extension StateExpectations {
@@ -262,6 +294,19 @@ extension TracedCall {
     case .sync, .syncData, .syncDirectory: result.failure != nil
     default: false
     }
+  }
+}
+
+/// Answers that are worked out once.
+final class Memo<Key: Hashable, Value> {
+  private var known: [Key: Value] = [:]
+
+  /// The answer to a question: worked out, if nobody has asked it before.
+  func value(_ key: Key, _ workOut: () -> Value) -> Value {
+    if let known = known[key] { return known }
+    let value = workOut()
+    known[key] = value
+    return value
   }
 }
 

@@ -23,6 +23,8 @@ public struct SyncAudit: Hashable, Sendable {
     public internal(set) var breaks: Break?
     /// Whether it belongs to the smallest set that was found.
     public internal(set) var isKept = true
+    /// Whether anything was tried without it; if not, the audit's limit was reached before.
+    public internal(set) var isExamined = true
   }
 
   /// What goes wrong without a sync.
@@ -51,25 +53,37 @@ public struct SyncAudit: Hashable, Sendable {
   public internal(set) var boots = 0
 }
 
+extension SyncAudit.Finding {
+  /// Whether nothing is known to break without it.
+  fileprivate var mayGo: Bool { isExamined && breaks == nil }
+}
+
 /// Audits one program: the parts of a lab that one class is written for.
 public struct SyncAuditor {
   /// How many boots a scenario may add each time that something is forgotten, and how long its walks may be.
   static let limits = (boots: 1_000, visits: 200_000)
+  /// How many steps all walks of an audit may take that goes along with marking: some seconds.
+  public static let briefEffort = 2_000_000
 
   private let lab: LabDescription
-  private let scenarios: [Scenario]
+  /// Those that are likeliest to break soonest first: what broke last, then what takes the fewest steps.
+  private var scenarios: [Scenario]
   /// The runs of each program, and of each of its machines.
   private var forests: [Programs: [RunForest]] = [:]
   private var audit: SyncAudit
+  /// How many more steps walks may take before no further sync is examined.
+  private var effort: Int
 
   /// Prepares to audit the program of some parts by a lab's scenarios, without their faults.
   ///
-  /// - Parameter subject: starts the program of a part, with what its scenario sets.
+  /// - Parameters:
+  ///   - effort: how many steps all walks may take, before which a sync must have been begun with to be examined.
+  ///   - subject: starts the program of a part, with what its scenario sets.
   public init<Failure: Error>(
-    _ lab: LabDescription, parts: [String], scenarios: [Scenario],
+    _ lab: LabDescription, parts: [String], scenarios: [Scenario], effort: Int = .max,
     subject: (BootOptions) throws(Failure) -> any Subject
   ) throws(Failure) {
-    self.lab = lab
+    (self.lab, self.effort) = (lab, effort)
     var kept: [Scenario] = []
     for scenario in scenarios where parts.contains(scenario.part) && scenario.hasCrash {
       let plain = scenario.withoutFaults
@@ -85,12 +99,13 @@ public struct SyncAuditor {
   /// Audits; `nil` if no scenario cuts the power.
   public mutating func run() -> SyncAudit? {
     guard !scenarios.isEmpty else { return nil }
-    audit.failed = broken(without: [])?.scenario
+    audit.failed = rankedByCost()?.scenario
     audit.firstBoots = boots
     if audit.failed == nil {
       audit.findings = sites
-      for index in audit.findings.indices {
-        audit.findings[index].breaks = broken(without: [audit.findings[index].site])
+      for index in audit.findings.indices where isEffective(audit.findings[index].site, forgetting: []) {
+        audit.findings[index].isExamined = effort > 0
+        if effort > 0 { audit.findings[index].breaks = broken(without: [audit.findings[index].site]) }
       }
       dropTogether()
     }
@@ -112,33 +127,71 @@ public struct SyncAuditor {
   /// Forgets the redundant syncs one after the other, as long as nothing breaks.
   private mutating func dropTogether() {
     var dropped: Set<SyncSite> = []
-    for index in audit.findings.indices.reversed() where audit.findings[index].breaks == nil {
-      let more = dropped.union([audit.findings[index].site])
-      guard broken(without: more) == nil else { continue }
+    // The last of these sets that was explored, and not only known to come to the same as the one before.
+    var explored = dropped
+    for index in audit.findings.indices.reversed() where audit.findings[index].mayGo {
+      let site = audit.findings[index].site
+      let more = dropped.union([site])
+      if isEffective(site, forgetting: explored) {
+        guard effort > 0 else {
+          audit.bounds.insert("the search for more that can go together ended early")
+          break
+        }
+        guard broken(without: more) == nil else { continue }
+        explored = more
+      }
       dropped = more
       audit.findings[index].isKept = false
     }
   }
 
+  /// Whether a sync had ever anything left to make durable when others were forgotten; if not, everything is without it
+  /// as it was with it.
+  private func isEffective(_ site: SyncSite, forgetting others: Set<SyncSite>) -> Bool {
+    forests.values.joined().contains { $0.isEffective(site, forgetting: others) }
+  }
+
+  /// Explores every scenario with all syncs, and puts those that took the fewest steps first; what breaks, if one does.
+  private mutating func rankedByCost() -> SyncAudit.Break? {
+    var ranked: [(scenario: Scenario, steps: Int)] = []
+    for scenario in scenarios {
+      guard let found = explored(scenario, without: []) else { continue }
+      if let violation = found.violation { return story(of: violation, found, scenario) }
+      ranked.append((scenario, found.certificate.visits))
+    }
+    scenarios = ranked.sorted { $0.steps < $1.steps }.map(\.scenario)
+    return nil
+  }
+
   /// The first scenario that breaks if some syncs are forgotten.
   private mutating func broken(without forgotten: Set<SyncSite>) -> SyncAudit.Break? {
-    for scenario in scenarios {
-      guard let model = PersistenceModel.named(scenario.model) else { continue }
-      var options = scenario.options(model: model)
-      options.forgotten = forgotten
-      options.countsStates = false
-      options.bootLimit = min(options.bootLimit ?? .max, Self.limits.boots)
-      options.visitLimit = Self.limits.visits
-      let judge = Judge(lab: lab, scenario: scenario)
-      let found = JudgeSession.explorer(judge, forests[scenario.programs]!, options).0.explore()
-      if let violation = found.violation {
-        let storyteller = Storyteller(scenario: scenario, lab: lab)
-        return SyncAudit.Break(
-          scenario: scenario.name, rule: violation.rule, loses: storyteller.losses(found.replayed?.runs ?? []))
-      }
-      audit.bounds.formUnion(found.certificate.bounds)
+    for (index, scenario) in scenarios.enumerated() {
+      guard let found = explored(scenario, without: forgotten), let violation = found.violation else { continue }
+      scenarios.insert(scenarios.remove(at: index), at: 0)
+      return story(of: violation, found, scenario)
     }
     return nil
+  }
+
+  /// Explores a scenario as far as the limits allow; `nil` if its disk is unknown.
+  private mutating func explored(_ scenario: Scenario, without forgotten: Set<SyncSite>) -> ExplorationOutcome? {
+    guard let model = PersistenceModel.named(scenario.model) else { return nil }
+    var options = scenario.options(model: model)
+    options.forgotten = forgotten
+    options.countsStates = false
+    options.bootLimit = min(options.bootLimit ?? .max, Self.limits.boots)
+    options.visitLimit = Self.limits.visits
+    let judge = Judge(lab: lab, scenario: scenario)
+    let found = JudgeSession.explorer(judge, forests[scenario.programs]!, options).0.explore()
+    effort -= found.certificate.visits
+    if found.violation == nil { audit.bounds.formUnion(found.certificate.bounds) }
+    return found
+  }
+
+  private func story(of violation: Violation, _ found: ExplorationOutcome, _ scenario: Scenario) -> SyncAudit.Break {
+    let storyteller = Storyteller(scenario: scenario, lab: lab)
+    return SyncAudit.Break(
+      scenario: scenario.name, rule: violation.rule, loses: storyteller.losses(found.replayed?.runs ?? []))
   }
 }
 

@@ -52,13 +52,16 @@ extension GradeReport {
       public var rule: String?
       /// What is lost then.
       public var loses: [String]
+      /// Whether nothing was tried without it, because the audit's limit was reached before; then nothing is known.
+      public var unexamined: Bool?
 
       /// Records a sync.
       public init(
         command: String, ordinal: Int, calls: [String], needed: Bool, kept: Bool, scenario: String? = nil,
-        rule: String? = nil, loses: [String] = []
+        rule: String? = nil, loses: [String] = [], unexamined: Bool? = nil
       ) {
         (self.command, self.ordinal, self.calls, self.needed) = (command, ordinal, calls, needed)
+        self.unexamined = unexamined
         (self.kept, self.scenario, self.rule, self.loses) = (kept, scenario, rule, loses)
       }
     }
@@ -102,7 +105,8 @@ extension GradeReport.SyncAudit {
         Sync(
           command: finding.site.command, ordinal: finding.site.ordinal, calls: finding.calls,
           needed: finding.breaks != nil, kept: finding.isKept, scenario: finding.breaks?.scenario,
-          rule: finding.breaks?.rule, loses: finding.breaks?.loses ?? [])
+          rule: finding.breaks?.rule, loses: finding.breaks?.loses ?? [],
+          unexamined: finding.isExamined ? nil : true)
       })
   }
 }

@@ -28,7 +28,7 @@ public struct SyncAuditReport {
   private func row(_ sync: GradeReport.SyncAudit.Sync) -> String {
     let width = audit.syncs.map { "\($0.command) \($0.ordinal)".count }.max() ?? 0
     let place = "\(sync.command) \(sync.ordinal)".padded(width)
-    let sign = sync.kept ? terminal.paint("✓", .good) : terminal.paint("–", .notice)
+    let sign = sync.unexamined == true ? "?" : sync.kept ? terminal.paint("✓", .good) : terminal.paint("–", .notice)
     let lines = "\(sync.callText.printable): \(verdict(sync).printable)".wrapped(terminal.columns - width - 6)
     let indent = String(repeating: " ", count: width + 6)
     return "  \(sign) \(place)  " + lines.joined(separator: "\n\(indent)") + "\n"
@@ -38,14 +38,15 @@ public struct SyncAuditReport {
     if let scenario = sync.scenario {
       return "needed; without it \(scenario) \(Loss(rule: sync.rule, loses: sync.loses).words)"
     }
+    if sync.unexamined == true { return "not examined: the audit ended before" }
     return sync.kept ? "needed once the redundant ones are gone" : "redundant: no scenario needs it"
   }
 
   private var conclusion: String {
     let dropped = audit.syncs.filter { !$0.kept }
-    let alone = audit.syncs.count { !$0.needed }
+    let alone = audit.syncs.count { !$0.needed && $0.unexamined != true }
     let bounds = audit.bounds.isEmpty ? "" : " As far as was tried: \(audit.bounds.joined(separator: ", "))."
-    if dropped.isEmpty { return "Every sync is needed.\(bounds)" }
+    if dropped.isEmpty { return "Every sync\(unexamined.isEmpty ? "" : " that was examined") is needed.\(bounds)" }
     let all = dropped.count == 1 ? "The redundant one can go" : "The \(dropped.count) redundant ones can go together"
     let choice = alone > dropped.count ? " Others could go instead: this is one of several smallest sets." : ""
     return "\(all), and nothing breaks.\(choice)\(bounds)"
@@ -63,14 +64,20 @@ public struct SyncAuditReport {
     let limit = audit.bounds.isEmpty ? "" : " (as far as was tried: \(audit.bounds.joined(separator: ", ")))"
     let dropped = audit.syncs.filter { !$0.kept }
     let parts = audit.parts.joined(separator: ", ")
+    let count = audit.syncs.count
+    if !unexamined.isEmpty {
+      let known = dropped.isEmpty ? "" : ", and redundant: \(dropped.map(\.place).joined(separator: ", "))"
+      return ["\(parts): \(count - unexamined.count) of \(count) syncs examined before the limit\(known)\(limit)"]
+    }
     if dropped.isEmpty {
-      let all = audit.syncs.count == 1 ? "the only sync" : "each of the \(audit.syncs.count) syncs"
-      return ["\(parts): \(all) is needed\(limit)"]
+      return ["\(parts): \(count == 1 ? "the only sync" : "each of the \(count) syncs") is needed\(limit)"]
     }
     return dropped.map { sync in
       "\(parts): the \(sync.place), \(sync.callText), is redundant: no scenario needs it\(limit)"
     }
   }
+
+  private var unexamined: [GradeReport.SyncAudit.Sync] { audit.syncs.filter { $0.unexamined == true } }
 }
 
 extension GradeReport.SyncAudit.Sync {

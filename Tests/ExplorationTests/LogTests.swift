@@ -22,6 +22,41 @@ struct LogTests {
   }
 }
 
+struct LongRunTests {
+  /// Writes its one byte again for each command, and syncs it.
+  private final class OneByte: Program {
+    private let disk: any FileSystem
+    private let fd: FileDescriptor
+
+    init(disk: any FileSystem) throws {
+      self.disk = disk
+      fd = try disk.open("byte", [.read, .write, .create])
+    }
+
+    func perform(_ command: String) throws -> String {
+      if command == "show" { return "\(try disk.read(fd, at: 0, count: 1))" }
+      try disk.write([UInt8(command.dropFirst(4)) ?? 0], to: fd, at: 0)
+      try disk.sync(fd)
+      return ""
+    }
+  }
+
+  @Test func `a crash after six thousand commands needs no deep stack`() {
+    // Each command is a node of the tree: what they left was once derived by a call within a call for each.
+    let commands = (0..<6_000).map { Epoch.Step.command("put \($0 % 200)", faults: []) }
+    let script = Script(epochs: [
+      Epoch(steps: commands, ending: .crash(afterCalls: 12_001, losing: [])), Epoch(steps: [], ending: .end),
+    ])
+    let observer = Observer()
+    let explorer = Explorer(
+      script: script, subject: InProcessSubject { try OneByte(disk: $0) }, expectations: observer,
+      options: ExplorationOptions())
+    #expect(explorer.explore().violation == nil)
+    // The name was never synced.
+    #expect(observer.outcomes == [#"ok("[199]")"#, #"ok("[]")"#])
+  }
+}
+
 struct QuestionTests {
   @Test func `a command's call that asks two open questions is cut off once`() {
     // Opening to truncate asks what the name names, and then how large the file is.

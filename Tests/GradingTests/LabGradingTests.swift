@@ -4,10 +4,11 @@ import Judging
 import Reporting
 import Testing
 
-/// The labs whose wrong and right solutions are all graded: the first, or every one with `POWERCUT_ALL_MUTANTS=1`, which
-/// takes longer than a test run should.
-private let graded: [LabDescription] =
-  ProcessInfo.processInfo.environment["POWERCUT_ALL_MUTANTS"] == "1" ? LabDescription.all : [.shadowCopy]
+/// The labs whose wrong and right solutions are graded here: all, or the one that `POWERCUT_MUTANTS_OF` names.
+private let graded: [LabDescription] = {
+  guard let name = ProcessInfo.processInfo.environment["POWERCUT_MUTANTS_OF"] else { return LabDescription.all }
+  return LabDescription.all.filter { $0.name == name }
+}()
 
 /// Wrong solutions, right ones and none.
 @Suite struct LabGradingTests {

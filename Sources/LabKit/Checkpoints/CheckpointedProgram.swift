@@ -8,7 +8,7 @@ extension Lab {
     // Classes are no state; only their isolation could make them unsafe to pass, and a store has none.
     nonisolated(unsafe) let (quiescent, continuous) = (quiescent, continuous)
     return Lab(
-      name: "checkpointed-log", title: "CheckpointedLog", studentFile: "Stores.swift",
+      name: "checkpointed-log", title: "CheckpointedLog", studentFile: "CheckpointedStores.swift",
       parts: [
         ("A", "a checkpoint that waits until no transaction is open"),
         ("B", "a checkpoint that waits for the operation in hand, and for nothing else"),

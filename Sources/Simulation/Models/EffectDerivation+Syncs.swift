@@ -33,7 +33,7 @@ extension EffectDerivation {
   private mutating func promise(_ owner: Int, _ moment: Int) {
     if model.sync == .everything { return promiseEverything(moment) }
     for effect in pending[owner] ?? [] { promise(effect: effect, moment) }
-    pending[owner] = nil
+    if let clean = pending.removeValue(forKey: owner), !clean.isEmpty { changesBySyncs += 1 }
   }
 
   /// All that is dirty anywhere, with what came before it; after a failed sync nothing need be.
@@ -43,6 +43,7 @@ extension EffectDerivation {
       if effects[effect].promised <= moment { break }
       effects[effect].promised = moment
     }
+    changesBySyncs += 1
     pending = [:]
   }
 
@@ -50,13 +51,17 @@ extension EffectDerivation {
   /// may be in a transaction that nobody waits for.
   private mutating func promiseEarlierNames(than inode: Int, _ moment: Int) {
     guard let last = lastChange[inode] else { return }
-    for effect in nameHistory.pending where effect <= last { promise(effect: effect, moment) }
+    let earlier = nameHistory.pending.filter { $0 <= last }
+    guard !earlier.isEmpty else { return }
+    for effect in earlier { promise(effect: effect, moment) }
     nameHistory.pending.removeAll { $0 <= last }
+    changesBySyncs += 1
   }
 
   mutating func promise(effect: Int, _ moment: Int) {
     guard effects[effect].promised > moment else { return }
     effects[effect].promised = moment
+    changesBySyncs += 1
     for requirement in effects[effect].requirements { promise(effect: requirement, moment) }
   }
 
@@ -83,6 +88,7 @@ extension EffectDerivation {
     for effect in logged.sorted() {
       for change in effects[effect].changes { newest[change.unit] = change.value }
     }
+    changesBySyncs += 1
     nameHistory.pending.removeAll(where: logged.contains)
     for owner in Array(pending.keys) { pending[owner]?.removeAll(where: logged.contains) }
     let changes = newest.sorted { $0.key.rawValue < $1.key.rawValue }.map { Change(unit: $0.key, value: $0.value) }

@@ -54,6 +54,9 @@ public struct EffectDerivation: Sendable {
   /// Whether sectors that could have been torn apart are one effect, because the model says so.
   public internal(set) var hasSparedTears = false
 
+  /// How much syncs have changed so far: one that leaves this as it is might as well not have been made.
+  public internal(set) var changesBySyncs = 0
+
   /// Starts with a run that has done nothing.
   public init(model: PersistenceModel, sectorSize: Int) {
     self.model = model
