@@ -37,6 +37,29 @@ extension Verdict {
     #expect(verdict.broken == nil)
   }
 
+  @Test func `two sets of two ranks keep what all have saved through every power cut, all of it tried`() throws {
+    let verdict = try verdict(
+      """
+      ranks 4 in 2 shards
+      disk posix
+      step
+      save 1
+      save 3
+      save 2
+      crash anywhere
+      step
+      save 0
+      crash anywhere
+      step
+      checkpoint
+      crash anywhere
+      expect reachable durable
+      sometimes new old
+      """)
+    #expect(verdict.broken == nil)
+    #expect(verdict.certificate.isExhaustive && verdict.certificate.boots > 20)
+  }
+
   @Test(arguments: ["3 in 3 shards", "6 in 3 shards", "2 in 1 shards"])
   func `any number of ranks goes on from one step`(_ layout: String) throws {
     let verdict = try verdict("ranks \(layout)\nstep\ncheckpoint\nstep\nrestart\nstate\nstep\nexpect reachable durable")
