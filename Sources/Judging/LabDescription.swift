@@ -24,6 +24,9 @@ public struct LabDescription: Sendable {
     .shadowCopy, .redoUndoLog, .checkpointedLog, .trainingCheckpoint, .eventualCompaction,
   ]
 
+  /// Whether its scenarios are about several machines.
+  public var hasMachines: Bool { clusterPromises != nil }
+
   /// The lab of a name.
   public static func named(_ name: String) -> LabDescription? { all.first { $0.name == name } }
 

@@ -45,7 +45,10 @@ struct SolvedLab: CustomTestStringConvertible, Sendable {
       description: .trainingCheckpoint, lab: TrainingCheckpointSolutionLab.lab, program: "SolvedTrainingCheckpoint",
       points: ["A": 30, "B": 25, "C": 20, "D": 10, "E": 15], refusals: trainingRefusals,
       demos: ["click-to-kill", "half-a-brain", "how-often"],
-      specification: { $0.part == "B" ? RankedSpecification($0) : TrainingSpecification($0) }),
+      specification: { scenario -> any Specification in
+        if scenario.part == "B" { return RankedSpecification(scenario) }
+        return TrainingSpecification(scenario)
+      }),
   ]
 
   private static let trainingRefusals = [
