@@ -160,6 +160,8 @@ extension Scenario {
       case losses
       /// How many sectors in a row reach the disk together, if one write wrote them: runs begin at multiples of that.
       case tears
+      /// How many steps all walks together may take: a walk goes on from each question of a known run to the next.
+      case visits
     }
   }
 }
