@@ -62,8 +62,10 @@ extension SyncAudit.Finding {
 public struct SyncAuditor {
   /// How many boots a scenario may add each time that something is forgotten, and how long its walks may be.
   static let limits = (boots: 1_000, visits: 200_000)
-  /// How many steps all walks of an audit may take that goes along with marking: some seconds.
+  /// What an audit that goes along with marking may cost, in steps of walks: some seconds.
   public static let briefEffort = 2_000_000
+  /// How many steps of walks a boot costs as much as.
+  private static let boot = 500
 
   private let lab: LabDescription
   /// Those that are likeliest to break soonest first: what broke last, then what takes the fewest steps.
@@ -71,13 +73,13 @@ public struct SyncAuditor {
   /// The runs of each program, and of each of its machines.
   private var forests: [Programs: [RunForest]] = [:]
   private var audit: SyncAudit
-  /// How many more steps walks may take before no further sync is examined.
+  /// What may still be spent, in steps of walks, before no further sync is examined.
   private var effort: Int
 
   /// Prepares to audit the program of some parts by a lab's scenarios, without their faults.
   ///
   /// - Parameters:
-  ///   - effort: how many steps all walks may take, before which a sync must have been begun with to be examined.
+  ///   - effort: what the audit may cost, in steps of walks; no sync is begun with when that is used up.
   ///   - subject: starts the program of a part, with what its scenario sets.
   public init<Failure: Error>(
     _ lab: LabDescription, parts: [String], scenarios: [Scenario], effort: Int = .max,
@@ -103,9 +105,11 @@ public struct SyncAuditor {
     audit.firstBoots = boots
     if audit.failed == nil {
       audit.findings = sites
-      for index in audit.findings.indices where isEffective(audit.findings[index].site, forgetting: []) {
+      for index in audit.findings.indices {
+        // Where not even all scenarios were explored, a sync may be effective in those that were not.
         audit.findings[index].isExamined = effort > 0
-        if effort > 0 { audit.findings[index].breaks = broken(without: [audit.findings[index].site]) }
+        guard effort > 0, isEffective(audit.findings[index].site, forgetting: []) else { continue }
+        audit.findings[index].breaks = broken(without: [audit.findings[index].site])
       }
       dropTogether()
     }
@@ -154,7 +158,7 @@ public struct SyncAuditor {
   /// Explores every scenario with all syncs, and puts those that took the fewest steps first; what breaks, if one does.
   private mutating func rankedByCost() -> SyncAudit.Break? {
     var ranked: [(scenario: Scenario, steps: Int)] = []
-    for scenario in scenarios {
+    for scenario in scenarios where effort > 0 {
       guard let found = explored(scenario, without: []) else { continue }
       if let violation = found.violation { return story(of: violation, found, scenario) }
       ranked.append((scenario, found.certificate.visits))
@@ -183,7 +187,7 @@ public struct SyncAuditor {
     options.visitLimit = Self.limits.visits
     let judge = Judge(lab: lab, scenario: scenario)
     let found = JudgeSession.explorer(judge, forests[scenario.programs]!, options).0.explore()
-    effort -= found.certificate.visits
+    effort -= found.certificate.visits + Self.boot * found.certificate.boots
     if found.violation == nil { audit.bounds.formUnion(found.certificate.bounds) }
     return found
   }

@@ -67,7 +67,8 @@ public struct SyncAuditReport {
     let count = audit.syncs.count
     if !unexamined.isEmpty {
       let known = dropped.isEmpty ? "" : ", and redundant: \(dropped.map(\.place).joined(separator: ", "))"
-      return ["\(parts): \(count - unexamined.count) of \(count) syncs examined before the limit\(known)\(limit)"]
+      let few = unexamined.count == count ? "none" : "\(count - unexamined.count)"
+      return ["\(parts): \(few) of \(count) syncs examined, since that takes long\(known); audit examines all\(limit)"]
     }
     if dropped.isEmpty {
       return ["\(parts): \(count == 1 ? "the only sync" : "each of the \(count) syncs") is needed\(limit)"]

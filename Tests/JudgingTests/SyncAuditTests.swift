@@ -84,3 +84,35 @@ struct SyncAuditTests {
     #expect(auditor.run() == nil)
   }
 }
+
+/// An audit that may not take as long as it takes.
+struct BriefAuditTests {
+  private func audit(effort: Int) throws -> SyncAudit {
+    let scenarios = try JudgingTests.scenarios(of: .shadowCopy)
+    var auditor = SyncAuditor(.shadowCopy, parts: ["A"], scenarios: scenarios, effort: effort) { _ in
+      SyncedEverywhere.subject
+    }
+    let audit = auditor.run()
+    return try #require(audit)
+  }
+
+  @Test func `what it does not come to it calls unexamined, and neither needed nor redundant`() throws {
+    let whole = try audit(effort: .max)
+    let none = try audit(effort: 1)
+    #expect(whole.findings.allSatisfy(\.isExamined) && none.findings.allSatisfy { !$0.isExamined })
+    #expect(none.findings.allSatisfy { $0.isKept && $0.breaks == nil } && !none.findings.isEmpty)
+    // With more and more effort it examines more and more, each as the whole audit does or not at all.
+    var examined = 0
+    for effort in [10_000, 20_000, 40_000, 80_000, 1_000_000] {
+      let some = try audit(effort: effort)
+      let known = some.findings.filter(\.isExamined)
+      #expect(known.count >= examined)
+      examined = known.count
+      for finding in known {
+        let same = whole.findings.first { $0.site == finding.site }
+        #expect((same?.breaks == nil) == (finding.breaks == nil), "\(finding.site) with \(effort)")
+      }
+    }
+    #expect(examined == whole.findings.count)
+  }
+}
