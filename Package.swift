@@ -20,6 +20,7 @@ let package = Package(
     .executable(name: "shadow-copy", targets: ["ShadowCopy"]),
     .executable(name: "redo-undo-log", targets: ["RedoUndoLog"]),
     .executable(name: "checkpointed-log", targets: ["CheckpointedLog"]),
+    .executable(name: "training-checkpoint", targets: ["TrainingCheckpoint"]),
     .executable(name: "eventual-compaction", targets: ["EventualCompaction"]),
     .executable(name: "grader", targets: ["Grader"]),
   ],
@@ -40,11 +41,13 @@ let package = Package(
     .target(name: "Clusters", dependencies: ["LabKit"], swiftSettings: engine),
     // What must hold.
     .target(
-      name: "Judging", dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem"],
+      name: "Judging",
+      dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem", "Training", "Clusters"],
       exclude: ["Faults.md", "Machines.md"], swiftSettings: engine),
     // How it is told.
     .target(
-      name: "Reporting", dependencies: ["Judging", "Exploration", "Simulation", "Storage"], exclude: ["Formats.md"],
+      name: "Reporting", dependencies: ["Judging", "Clusters", "Exploration", "Simulation", "LabKit", "Storage"],
+      exclude: ["Formats.md"],
       resources: [.embedInCode("Page")], swiftSettings: staff),
     // A file system of this machine whose power can be cut, and the system calls for it.
     .target(name: "CRealDisk"),
@@ -61,6 +64,9 @@ let package = Package(
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     .executableTarget(
       name: "EventualCompaction", dependencies: ["LabKit", "Storage"], path: "Labs/EventualCompaction",
+      exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
+    .executableTarget(
+      name: "TrainingCheckpoint", dependencies: ["LabKit", "Storage"], path: "Labs/TrainingCheckpoint",
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
     .target(
@@ -137,11 +143,18 @@ let package = Package(
     .testTarget(
       name: "JudgingTests",
       dependencies: [
-        "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "EventualCompactionSolution", "Ping",
+        "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "TrainingCheckpointSolution",
+        "EventualCompactionSolution", "Ping",
         "PingJudging", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
       ], swiftSettings: staff),
     .testTarget(
       name: "ClustersTests", dependencies: ["Clusters", "TrainingCheckpointSolution", "LabKit"], swiftSettings: engine),
+    .testTarget(
+      name: "TrainingLabTests",
+      dependencies: [
+        "TrainingCheckpointSolution", "Reporting", "Judging", "Exploration", "LabKit", "Training", "Storage",
+      ],
+      swiftSettings: staff),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: engine),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(

@@ -45,15 +45,19 @@ struct ClassCommand {
     let marks = ClassMarks(try book.records.map { try StudentMark(record: $0) })
     let here = marks.of(Set(folder.students.map(\.name)))
     // A shard's part is a book and nothing more: `grader merge` makes the rest.
-    if arguments.shard == nil { try write(here, to: output) }
+    if arguments.shard == nil { try write(here, sets, to: output) }
     return summarise(here, in: output)
   }
 
-  private func write(_ marks: ClassMarks, to output: URL) throws {
+  private func write(_ marks: ClassMarks, _ sets: [ScenarioSet], to output: URL) throws {
+    let progress = ProgressBar()
+    let crashes = try ClassStepPages(into: output, in: checkout, sets: sets, students: folder)
+      .write(for: marks) { progress.advance($0, of: $1, "crashes to step through") }
+    progress.clear()
     let old = try arguments.compared.map { try ClassMarks(merging: ClassOutput.records(in: URL(filePath: $0))) }
     try ClassOutput(
       output, in: checkout, labs: arguments.labs, solutions: arguments.solutions.map { URL(filePath: $0) }
-    ).write(marks, comparedWith: old)
+    ).write(marks, comparedWith: old, crashes: crashes)
   }
 
   private func summarise(_ marks: ClassMarks, in output: URL) -> Int32 {

@@ -81,6 +81,8 @@ struct Flight {
   let parcel: Parcel
   /// The turn in which it was sent.
   var sentBy = 0
+  /// Its number in the log of messages, where one is kept.
+  var number = 0
   /// The turns of it that need not be tried here.
   var asleep: Asleep = []
 }

@@ -11,6 +11,8 @@ struct Direction {
   var runs: [RunRecord] = []
   /// Up to which of a run's events there had been when the machines changed.
   private(set) var turns: [(machine: Int, run: Int, events: Int)] = []
+  /// What became of the messages so far.
+  var messages = MessageLog()
   private(set) var difference: String?
   /// The walk that has come to a `crash` of the script for which the plan has no power cut any more.
   var waitsFor: (walk: Walk, ending: Epoch.Ending)?
@@ -57,6 +59,15 @@ struct Direction {
     guard let node = walk.node else { return }
     turns.append((walk.machine, walk.image.image.runCount, moment ?? node.lastMoment))
   }
+
+  mutating func lose(_ flight: Flight, _ kind: Mishap.Kind, _ walk: Walk) {
+    messages.lose(flight.number, kind, walk, turn: turns.count)
+  }
+
+  /// Takes note of a copy, and returns its number.
+  mutating func double(_ flight: Flight, _ walk: Walk) -> Int {
+    messages.double(flight.number, walk, turn: turns.count)
+  }
 }
 
 extension Explorer {
@@ -95,18 +106,20 @@ extension Explorer {
     let running = machines.filter { $0.node != nil }
     let runs = direction!.runs + running.map { record($0, cut: nil) }
     let violation = found?.violation
-    return Replayed(
+    var replayed = Replayed(
       runs: runs, violation: violation,
-      difference: violation == nil ? direction!.difference ?? direction!.missing : nil,
-      turns: turns(of: runs, in: cluster))
-  }
-
-  /// Which run went on at each turn, and up to which event.
-  private func turns(of runs: [RunRecord], in cluster: Cluster) -> [Replayed.Turn] {
-    direction!.turns.compactMap { turn in
-      let own = runs.indices.filter { runs[$0].machine == cluster.name(of: turn.machine) }
-      return turn.run < own.count ? Replayed.Turn(run: own[turn.run], events: turn.events) : nil
+      difference: violation == nil ? direction!.difference ?? direction!.missing : nil)
+    let names = cluster.script.machines
+    let own = names.map { name in runs.indices.filter { runs[$0].machine == name } }
+    func number(_ machine: Int, _ run: Int) -> Int? { run < own[machine].count ? own[machine][run] : nil }
+    replayed.turns = direction!.turns.compactMap { turn in
+      number(turn.machine, turn.run).map { Replayed.Turn(run: $0, events: turn.events) }
     }
+    replayed.messages = direction!.messages.carried(names, number)
+    replayed.mishaps = direction!.messages.mishaps.map {
+      Mishap(kind: $0.kind, message: $0.message, turn: $0.turn, events: $0.place.events)
+    }
+    return replayed
   }
 
   /// The exact crashes of a walk, of all machines, in order.

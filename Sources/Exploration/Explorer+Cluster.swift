@@ -57,8 +57,8 @@ extension Explorer {
   private func nextTurn(_ walk: inout Walk, in cluster: Cluster) -> Turn {
     let state = walk.cluster!.state
     if !state.flights.isEmpty {
-      if case .anyhow(let mishaps) = cluster.delivery(before: state.position) {
-        return chooseTurn(&walk, mishaps: mishaps, in: cluster)
+      if case .anyhow(let mishaps, let cuts) = cluster.delivery(before: state.position) {
+        return chooseTurn(&walk, mishaps: mishaps, cuts: cuts, in: cluster)
       }
       walk.cluster!.state.schedule.addFixed()
       return deliver(0, &walk, in: cluster)
@@ -92,8 +92,8 @@ extension Explorer {
     }
   }
 
-  /// Delivers a message, or loses it if its receiver is down.
-  func deliver(_ index: Int, _ walk: inout Walk, in cluster: Cluster) -> Turn {
+  /// Delivers a message, or its first bytes and no more; loses it if its receiver is down.
+  func deliver(_ index: Int, cutOffAfter length: Int? = nil, _ walk: inout Walk, in cluster: Cluster) -> Turn {
     let flight = walk.cluster!.state.flights.remove(at: index)
     walk.cluster!.state.carried += 1
     guard walk.cluster!.state.carried <= options.messageLimit else {
@@ -106,12 +106,31 @@ extension Explorer {
     let (sender, parcel) = (cluster.name(of: flight.sender), flight.parcel)
     let machine = cluster.receiver(of: flight)
     walk.cluster!.state.wake(machine, in: cluster)
-    let instruction = Instruction(.message(parcel.bytes, from: sender), time: walk.cluster!.state.times[machine])
-    let turn = tell(machine, .perform(instruction, faults: []), &walk, in: cluster, flight)
+    let bytes = length.map { Array(parcel.bytes[..<$0]) } ?? parcel.bytes
+    let instruction = Instruction(
+      .message(bytes, from: sender), time: walk.cluster!.state.times[machine], isCutOff: length != nil)
+    let isDown = isDown(machine, walk)
+    // What arrives of a message that was cut off is another one; this one is lost.
+    if isDown || length != nil { lose(flight, &walk, in: cluster) }
+    if isDown {
+      direction?.lose(flight, .receiverDown, walk)
+      return .skipped
+    }
+    let turn = tell(
+      machine, .perform(instruction, faults: []), &walk, in: cluster, length == nil ? flight : nil)
     if case .skipped = turn {
-      walk.cluster!.state.live = cluster.expectations.lost(parcel, from: sender, live: walk.cluster!.state.live)
+      if length == nil { lose(flight, &walk, in: cluster) }
+      direction?.lose(flight, .receiverDown, walk)
+    } else {
+      direction?.messages.arrive(flight.number, cutOffAfter: length, walk)
     }
     return turn
+  }
+
+  /// What is expected once a message has been lost.
+  func lose(_ flight: Flight, _ walk: inout Walk, in cluster: Cluster) {
+    walk.cluster!.state.live = cluster.expectations.lost(
+      flight.parcel, from: cluster.name(of: flight.sender), live: walk.cluster!.state.live)
   }
 
   /// Gives a machine something to do; one that is down does nothing. Its power may have failed since its last answer.

@@ -70,7 +70,9 @@ extension Explorer {
           walk)
       }
       let turn = walk.cluster!.state.schedule.count - 1
-      walk.cluster!.state.send(Flight(sender: walk.machine, parcel: parcel, sentBy: turn), in: cluster)
+      let number = direction?.messages.send(parcel, walk) ?? 0
+      walk.cluster!.state.send(
+        Flight(sender: walk.machine, parcel: parcel, sentBy: turn, number: number), in: cluster)
     }
     return true
   }

@@ -4,9 +4,9 @@ import Simulation
 
 extension Explorer {
   /// Takes one of the turns that are possible; the others are left to other walks, unless they have been tried.
-  func chooseTurn(_ walk: inout Walk, mishaps: Int, in cluster: Cluster) -> Turn {
+  func chooseTurn(_ walk: inout Walk, mishaps: Int, cuts: MessageCuts, in cluster: Cluster) -> Turn {
     let state = walk.cluster!.state
-    let choices = state.turnChoices(mishaps: mishaps, mayStep: cluster.mayOvertake(state.position))
+    let choices = state.turnChoices(mishaps: mishaps, cuts: cuts, mayStep: cluster.mayOvertake(state.position))
     if let chosen = state.chosen {
       walk.cluster!.state.chosen = nil
       return take(chosen, &walk, in: cluster)
@@ -60,7 +60,9 @@ extension Explorer {
       // The one that stays is another message by now: it comes after the first.
       var again = flight
       (again.asleep, again.sentBy) = ([], walk.cluster!.state.schedule.count - 1)
+      again.number = direction?.double(flight, walk) ?? 0
       walk.cluster!.state.flights.insert(again, at: choice.flight + 1)
+    case .cut(let length): return deliver(choice.flight, cutOffAfter: length, &walk, in: cluster)
     case .deliver, .step: break
     }
     return deliver(choice.flight, &walk, in: cluster)
@@ -68,8 +70,8 @@ extension Explorer {
 
   private func lose(_ index: Int, _ walk: inout Walk, in cluster: Cluster) -> Turn {
     let flight = walk.cluster!.state.flights.remove(at: index)
-    walk.cluster!.state.live = cluster.expectations.lost(
-      flight.parcel, from: cluster.name(of: flight.sender), live: walk.cluster!.state.live)
+    lose(flight, &walk, in: cluster)
+    direction?.lose(flight, .lost, walk)
     return .skipped
   }
 

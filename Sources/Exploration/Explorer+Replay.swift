@@ -13,7 +13,11 @@ public struct Replayed: Sendable {
   public let difference: String?
   /// Where there are several machines: whose turn it was, one after another, and up to which event of its run it came;
   /// else empty, and each run follows the one before.
-  public let turns: [Turn]
+  public internal(set) var turns: [Turn] = []
+  /// What became of what the machines said to each other, in the order in which it was said.
+  public internal(set) var messages: [CarriedMessage] = []
+  /// What befell messages, in order.
+  public internal(set) var mishaps: [Mishap] = []
 
   /// A stretch of a machine's run between those of others.
   public struct Turn: Hashable, Sendable {
@@ -23,8 +27,8 @@ public struct Replayed: Sendable {
     public let events: Int
   }
 
-  init(runs: [RunRecord], violation: Violation?, difference: String?, turns: [Turn] = []) {
-    (self.runs, self.violation, self.difference, self.turns) = (runs, violation, difference, turns)
+  init(runs: [RunRecord], violation: Violation?, difference: String?) {
+    (self.runs, self.violation, self.difference) = (runs, violation, difference)
   }
 }
 
@@ -108,9 +112,16 @@ extension Explorer {
     let namer = RunNamer(node, effects(of: node), table)
     let events = node.path.flatMap(\.events)
     var texts: [Int: String] = [:]
-    for case .began(let number) in events { texts[number] = commands[number].text }
+    var messages: Set<Int> = []
+    var clocks: [Int: Int] = [:]
+    for case .began(let number) in events {
+      texts[number] = commands[number].text
+      if case .message = commands[number].instruction?.kind { messages.insert(number) }
+      clocks[number] = commands[number].time
+    }
     return RunRecord(
       machine: cluster?.name(of: walk.machine) ?? "", epoch: walk.image.epoch, events: events, commands: texts,
+      messages: messages, clocks: clocks, bootTime: cluster == nil ? nil : walk.place.bootTime,
       effects: namer.effects, cut: cut?.moment,
       lost: cut?.lost ?? [], observed: cluster == nil ? walk.expectations.first?.moment : walk.observed,
       steps: cluster != nil
@@ -125,6 +136,14 @@ extension RunCommand {
     switch self {
     case .perform(let instruction, _), .observeFaulty(let instruction): instruction.text
     case .restart: "restart"
+    }
+  }
+
+  /// What the machine's clock shows with it, if the machine has one.
+  var time: Int? {
+    switch self {
+    case .perform(let instruction, _), .observeFaulty(let instruction): instruction.time
+    case .restart(_, let time): time
     }
   }
 }

@@ -15,8 +15,13 @@ public struct Instruction: Hashable, Sendable, ExpressibleByStringLiteral {
   /// What the machine's clock shows from now on; `nil` if it has none.
   public let time: Int?
 
+  /// Whether it is the beginning of a message, and the rest of it was lost; the program is not told.
+  public let isCutOff: Bool
+
   /// Makes an instruction.
-  public init(_ kind: Kind, time: Int? = nil) { (self.kind, self.time) = (kind, time) }
+  public init(_ kind: Kind, time: Int? = nil, isCutOff: Bool = false) {
+    (self.kind, self.time, self.isCutOff) = (kind, time, isCutOff)
+  }
 
   /// A command for a program without a clock.
   public init(_ line: String) { self.init(.command(line)) }
@@ -28,7 +33,8 @@ public struct Instruction: Hashable, Sendable, ExpressibleByStringLiteral {
   public var text: String {
     switch kind {
     case .command(let line): line
-    case .message(let bytes, let sender): "message from \(sender): \(readable(bytes))"
+    case .message(let bytes, let sender):
+      "message from \(sender)\(isCutOff ? ", cut off after \(bytes.count) bytes" : ""): \(readable(bytes))"
     }
   }
 }

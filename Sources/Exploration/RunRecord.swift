@@ -26,6 +26,12 @@ public struct RunRecord: Sendable {
   public let events: [RunEvent]
   /// The texts of the commands that ``RunEvent/began(command:)`` numbers.
   public let commands: [Int: String]
+  /// Which of them are messages from other machines.
+  public let messages: Set<Int>
+  /// What the machine's clock showed with each of them; empty where machines have none.
+  public let clocks: [Int: Int]
+  /// What the machine's clock showed when it booted; `nil` where there is but one machine.
+  public let bootTime: Int?
   /// The effects of the calls, in order.
   public let effects: [NamedEffect]
   /// After how many events the power failed; `nil` for a run that was not cut off.

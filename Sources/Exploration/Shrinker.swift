@@ -17,6 +17,8 @@ public struct Shrinker {
   public struct Budget: Hashable, Sendable {
     /// Shorter scripts that may be explored.
     public var explorations = 100
+    /// Shorter scripts on which the same turns may be tried, without exploring them.
+    public var followings = 300
     /// Boots that exploring one of them may take.
     public var boots = 300
     /// Steps that the walks of one of them may take.
@@ -48,6 +50,7 @@ public struct Shrinker {
   private let budget: Budget
   private let eventLimit: Int
   private var explorations = 0
+  private var followings = 0
   private var isGivenUp = false
 
   /// Prepares to shrink counterexamples of a script.
@@ -139,24 +142,35 @@ public struct Shrinker {
     var best = found
     // Without what the story never comes to there is less to explore.
     if case .one = script, let shorter = attempt(unperformed(in: best), from: best, rule) { best = shorter }
+    // What is cheap first: the less there is left, the less there is to explore.
+    if best.plan.size.detours > 0 { best = withoutPieces(best) { $0.follow($1, from: $2, rule) } }
+    return reachable(withoutPieces(best) { $0.attempt($1, from: $2, rule) })
+  }
+
+  /// Tries whether a rule is still broken without some steps.
+  private typealias Try = (inout Shrinker, _ dropped: Set<Int>, _ best: Candidate) -> Candidate?
+
+  /// Leaves steps out in ever smaller pieces, until none can go.
+  private mutating func withoutPieces(_ start: Candidate, _ attempt: Try) -> Candidate {
+    var best = start
     var size = script.itemCount - best.dropped.count
     while size >= 1 {
       let before = best.dropped.count
-      best = withoutPieces(of: size, best, rule)
+      best = withoutPieces(of: size, best, attempt)
       // Once a step has gone, another one may go that could not before.
       if size > 1 || best.dropped.count == before { size /= 2 }
     }
-    return reachable(best)
+    return best
   }
 
   /// Leaves out pieces of so many steps, the last first, wherever that is possible.
-  private mutating func withoutPieces(of size: Int, _ start: Candidate, _ rule: String) -> Candidate {
+  private mutating func withoutPieces(of size: Int, _ start: Candidate, _ attempt: Try) -> Candidate {
     var best = start
     let kept = (1..<script.itemCount + 1).filter { !best.dropped.contains($0) }
     for first in stride(from: (kept.count - 1) / size * size, through: 0, by: -size) {
       let piece = kept[first..<min(first + size, kept.count)]
       guard !piece.allSatisfy(best.dropped.contains) else { continue }
-      if let shorter = attempt(best.dropped.union(piece), from: best, rule) { best = shorter }
+      if let shorter = attempt(&self, best.dropped.union(piece), best) { best = shorter }
     }
     return best
   }
@@ -177,6 +191,22 @@ public struct Shrinker {
     let found = Candidate(dropped: dropped, plan: plan, replayed: replayed)
     return plan.size <= best.plan.size
       ? found : explorer.cluster != nil ? nil : least(found, rule, upTo: best.plan.size, explorer)
+  }
+
+  /// Where messages arrive in any order, the same turns may do without some steps, too: one run instead of all.
+  private mutating func follow(_ dropped: Set<Int>, from best: Candidate, _ rule: String) -> Candidate? {
+    guard followings < budget.followings else { return nil }
+    followings += 1
+    let dropped = script.withFaults(dropped)
+    let explorer = explorer(without: dropped)
+    var plan = best.plan
+    for index in plan.cuts.indices { plan.cuts[index].check = 0 }
+    let replayed = explorer.replay(plan)
+    guard replayed.violation?.rule == rule, replayed.difference == nil,
+      replayed.runs.count(where: { $0.cut != nil }) == plan.cuts.count
+    else { return nil }
+    let checked = explorer.replayWithChecks(plan)
+    return Candidate(dropped: dropped, plan: checked.plan, replayed: checked.replayed)
   }
 
   private func explorer(without dropped: Set<Int>) -> Explorer {

@@ -53,7 +53,7 @@ final class ClusterStateExpectations<Model: ClusterSpecification>: ClusterScenar
 
   func crashed(_ machine: String, during instruction: Instruction?, live: Int) -> Int {
     let before = lives[live]
-    guard let instruction else { return number(before.afterCrash, before.afterCrash) }
+    guard let instruction, !instruction.isCutOff else { return number(before.afterCrash, before.afterCrash) }
     let without = before.afterCrash.map { marked($0, machine, false) }
     let with = before.running.flatMap { possible in
       model.perform(instruction, on: machine, in: possible.state).map {
@@ -121,9 +121,11 @@ final class ClusterStateExpectations<Model: ClusterSpecification>: ClusterScenar
     let before = lives[live]
     if !isFaulty, let violation = meter.violation(of: instruction.verb, calls) { return .violation(violation) }
     if case .unfinished(let part) = reply { return .violation(.unfinished(part)) }
+    // The beginning of a message is answered with nothing or refused, and changes nothing.
+    if instruction.isCutOff, reply.isNothing { return .live(live) }
     var after: Set<Possible> = []
     var doubtful: Set<Possible> = []
-    for possible in before.running {
+    for possible in before.running where !instruction.isCutOff {
       for expected in model.perform(instruction, on: machine, in: possible.state) {
         let next = Possible(state: expected.state(from: possible.state), isDone: possible.isDone)
         if expected.allows(reply) { after.insert(next) }
@@ -139,9 +141,12 @@ final class ClusterStateExpectations<Model: ClusterSpecification>: ClusterScenar
   private func wrongAnswer(
     _ machine: String, _ instruction: Instruction, _ reply: Reply, _ before: Live
   ) -> Violation {
-    let expected = before.running.flatMap { model.perform(instruction, on: machine, in: $0.state) }
+    let expected =
+      instruction.isCutOff
+      ? ["done", "to refuse: the message was cut off"]
+      : before.running.flatMap { model.perform(instruction, on: machine, in: $0.state) }.map(\.words)
     return Violation(
-      rule: "answers", expected: Set(expected.map { "\(machine): \($0.words)" }).sorted(),
+      rule: "answers", expected: Set(expected.map { "\(machine): \($0)" }).sorted(),
       seen: "\(machine): \(reply.words)")
   }
 
@@ -226,6 +231,17 @@ extension Reply {
       ([text.isEmpty ? "done" : text] + parcels.map { "message to \($0.receiver): \($0.text)" }).joined(separator: ", ")
     case .failed(let error): "it threw: \(error)"
     case .unfinished(let part): "not written yet: \(part)"
+    }
+  }
+}
+
+extension Reply {
+  /// Whether nothing came of what the program was told: it said nothing, or refused.
+  fileprivate var isNothing: Bool {
+    switch self {
+    case .ok(let text): text.isEmpty
+    case .failed: true
+    case .sending, .unfinished: false
     }
   }
 }

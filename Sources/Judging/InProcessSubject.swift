@@ -23,8 +23,12 @@ public final class InProcessSubject: Subject {
     clock.time = session.bootTime ?? 0
     options.time = clock.time
     let outbox = Outbox(options)
+    let device = JudgedDevice(options)
+    let session = device.map { DeviceSession(session, $0) as any Session } ?? session
     var reply = reply(outbox) {
-      program = try lab.boot(BootContext(options, disk: disk, clock: { clock.time }, outbox: outbox))
+      program = try lab.boot(
+        BootContext(
+          options, disk: disk, devices: device?.devices ?? [], clock: { clock.time }, outbox: outbox))
       return ""
     }
     while let instruction = session.next(after: reply) {

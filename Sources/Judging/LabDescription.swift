@@ -20,7 +20,12 @@ public struct LabDescription: Sendable {
   var clusterPromises: ClusterPromises?
 
   /// Every lab of the kit.
-  public static let all: [LabDescription] = [.shadowCopy, .redoUndoLog, .checkpointedLog, .eventualCompaction]
+  public static let all: [LabDescription] = [
+    .shadowCopy, .redoUndoLog, .checkpointedLog, .trainingCheckpoint, .eventualCompaction,
+  ]
+
+  /// Whether its scenarios are about several machines.
+  public var hasMachines: Bool { clusterPromises != nil }
 
   /// The lab of a name.
   public static func named(_ name: String) -> LabDescription? { all.first { $0.name == name } }
@@ -43,6 +48,16 @@ public struct LabDescription: Sendable {
     vocabulary: .checkpointedLog,
     observation: TransactionSpecification().observation, programs: [["A"], ["B", "C", "D"]],
     promises: { StateExpectations(CheckpointSpecification(isQuiescent: $0.part == "A"), scenario: $0) })
+
+  /// Lab 4.
+  public static let trainingCheckpoint = LabDescription(
+    name: "training-checkpoint", folder: "TrainingCheckpoint", studentFile: "Checkpointers.swift",
+    vocabulary: .trainingCheckpoint, observation: TrainingSpecification().observation,
+    programs: [["A", "C"], ["B"], ["D", "E"]],
+    promises: { scenario -> any ScenarioExpectations in
+      if scenario.part == "B" { return StateExpectations(RankedSpecification(scenario), scenario: scenario) }
+      return StateExpectations(TrainingSpecification(scenario), scenario: scenario)
+    })
 
   /// Lab 5.
   public static let eventualCompaction = LabDescription(

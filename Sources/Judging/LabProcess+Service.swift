@@ -19,6 +19,7 @@ struct BootService {
   private let process: LabProcess
   private let disk: any FileSystem
   private let session: any Session
+  private let device: JudgedDevice?
   /// Which program the boot is of, and on which machine.
   let options: BootOptions
   private var prediction: Prediction
@@ -30,8 +31,10 @@ struct BootService {
     self.process = process
     self.options = options
     self.disk = disk
-    self.session = session
-    prediction = Prediction((disk as? any PredictsResults)?.predictedResults() ?? [])
+    device = JudgedDevice(options)
+    self.session = device.map { DeviceSession(session, $0) } ?? session
+    // What a device answers is not predicted, and so nothing after it can be.
+    prediction = device != nil ? Prediction([]) : Prediction((disk as? any PredictsResults)?.predictedResults() ?? [])
   }
 
   /// Sends the predicted answers to a boot that is about to start.
@@ -89,6 +92,12 @@ struct BootService {
       process.statistics.calls += 1
       let result = call.perform(on: disk)
       return result.failure == .powerCut ? nil : .result(result)
+    case .device(let call):
+      callCount += 1
+      return .device(device?.result(of: call, rank: 0) ?? .outside)
+    case .rank(let rank, let call):
+      callCount += 1
+      return .device(device?.result(of: call, rank: rank) ?? .outside)
     case .answered(let text): return next(after: .ok(text))
     case .sending(let text, let messages):
       return next(after: .sending(text, messages.map { Parcel(to: $0.receiver, $0.bytes) }))

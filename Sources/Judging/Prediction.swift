@@ -71,6 +71,7 @@ extension JudgeMessage {
     case .message(let bytes, let sender, _): bytes.count + sender.utf8.count + 32
     case .result(.bytes(let bytes)): bytes.count + 16
     case .result(.names(let names)): names.reduce(16) { $0 + $1.utf8.count + 4 }
+    case .device: 24  // never predicted
     case .result: 24
     }
   }

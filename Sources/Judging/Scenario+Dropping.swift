@@ -13,6 +13,7 @@ extension Scenario {
   public func dropping(_ dropped: some Sequence<Int>) -> Scenario {
     let dropped = Set(dropped)
     var shorter = self
+    shorter.isShortened = isShortened || !dropped.isEmpty
     shorter.steps = []
     var number = 0
     var faults: [Step] = []
@@ -86,7 +87,8 @@ extension Scenario.Step.Kind: CustomStringConvertible {
     case .restart: "restart"
     case .clock(let time): "clock \(time)"
     case .deliver(.asWritten): "deliver as written"
-    case .deliver(.anyhow(let mishaps)): "deliver anyhow" + (mishaps == 0 ? "" : " mishaps \(mishaps)")
+    case .deliver(.anyhow(let mishaps, let cuts)):
+      "deliver anyhow" + (mishaps == 0 ? "" : " mishaps \(mishaps)") + (cuts == .anywhere ? " cut anywhere" : "")
     case .note(let text): "note \(text)"
     }
   }

@@ -41,6 +41,8 @@ public struct Scenario: Hashable, Sendable {
   public var seed: UInt64?
   /// What is done, in order; `repeat` is expanded.
   public var steps: [Step]
+  /// Whether steps of the scenario as it was written have been left out (``dropping(_:)``).
+  public internal(set) var isShortened = false
   /// What must always hold.
   public var expectations: [Expectation]
   /// What must hold in at least one explored case, so that a program that never writes does not pass.
@@ -158,6 +160,8 @@ extension Scenario {
       case losses
       /// How many sectors in a row reach the disk together, if one write wrote them: runs begin at multiples of that.
       case tears
+      /// How many steps all walks together may take: a walk goes on from each question of a known run to the next.
+      case visits
     }
   }
 }

@@ -40,7 +40,7 @@ extension ScenarioParser {
     }
   }
 
-  /// Reads `as written`, `anyhow`, or `anyhow mishaps 1`.
+  /// Reads `as written`, `anyhow`, `anyhow mishaps 1` or `anyhow mishaps 1 cut anywhere`.
   private func delivery(_ line: inout ScenarioLine) throws(ScenarioError) -> Delivery {
     guard !line.words.isEmpty else { throw line.error("deliver how? 'deliver as written' or 'deliver anyhow'") }
     if try line.choice("way", of: ["as", "anyhow"]) == "as" {
@@ -49,7 +49,11 @@ extension ScenarioParser {
     }
     guard !line.words.isEmpty else { return .anyhow(mishaps: 0) }
     _ = try line.choice("word", of: ["mishaps"])
-    return .anyhow(mishaps: try line.number("the number of mishaps", in: 1...9))
+    let mishaps = try line.number("the number of mishaps", in: 1...9)
+    guard !line.words.isEmpty else { return .anyhow(mishaps: mishaps) }
+    _ = try line.choice("word", of: ["cut"])
+    _ = try line.choice("place", of: ["anywhere"])
+    return .anyhow(mishaps: mishaps, cuts: .anywhere)
   }
 
   /// Reads `anywhere`, or `after 7 losing sector:ledger.new/0, name:ledger`.

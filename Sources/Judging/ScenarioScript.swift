@@ -59,6 +59,7 @@ extension Scenario {
       case .boots: options.bootLimit = bound.amount
       case .losses: options.lossLimit = bound.amount
       case .tears: options.model.tearLength = bound.amount
+      case .visits: options.visitLimit = bound.amount
       }
     }
     return options

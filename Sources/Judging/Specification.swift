@@ -38,6 +38,12 @@ public protocol Specification: Sendable {
   /// it need not go on.
   func mayRefuse(_ command: [String], in state: State) -> Bool
 
+  /// Whether an answer will do where the specification has another one.
+  func accepts(_ reply: String, for command: [String], expecting expected: String) -> Bool
+
+  /// The rule that is broken when what is seen is no state at all that could have been.
+  var impossible: String { get }
+
   /// The names of the invariants that are rules on the trace.
   var rules: Set<String> { get }
 
@@ -66,6 +72,12 @@ extension Specification {
 
   /// It may not.
   public func mayRefuse(_ command: [String], in state: State) -> Bool { false }
+
+  /// Only the same one will.
+  public func accepts(_ reply: String, for command: [String], expecting expected: String) -> Bool { reply == expected }
+
+  /// What was done was done by halves.
+  public var impossible: String { "atomic" }
 
   /// There are none.
   public var rules: Set<String> { [] }

@@ -164,7 +164,11 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
   private func accepted(_ words: [String], _ text: String, _ before: Live) -> Judgement {
     var after: States = []
     for state in before.running {
-      if case .accepted(let next, let answer) = model.perform(words, in: state), answer == text { after.insert(next) }
+      if case .accepted(let next, let answer) = model.perform(words, in: state),
+        model.accepts(text, for: words, expecting: answer)
+      {
+        after.insert(next)
+      }
     }
     guard !after.isEmpty else {
       return .violation(
@@ -212,7 +216,7 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
     if !found.isEmpty { return .success(found) }
     let isOlder = history.contains { model.observed($0) == text }
     return .failure(
-      Violation(rule: isOlder ? "durable" : "atomic", expected: described(states), seen: quoted(text)))
+      Violation(rule: isOlder ? "durable" : model.impossible, expected: described(states), seen: quoted(text)))
   }
 
   private func live(_ running: States, afterCrash: States) -> Judgement {

@@ -33,8 +33,13 @@ extension Storyteller {
         lines.append(Counterexample.Line(.command, "\(run.machine): boot\(isFirst ? " on an empty disk" : "")"))
       }
       let end = max(told[turn.run], min(turn.events, run.happened.count))
-      for event in run.events[told[turn.run]..<end] {
-        lines += line(event, run, &paths[turn.run]).map { $0.of(run.machine) }
+      var mishaps = replayed.mishaps.filter { $0.turn == index }[...]
+      for place in told[turn.run]...end {
+        // What befell a message before this event.
+        while let mishap = mishaps.first, mishap.events <= place || place == end {
+          lines.append(replayed.line(of: mishaps.removeFirst()))
+        }
+        if place < end { lines += line(run.events[place], run, &paths[turn.run]).map { $0.of(run.machine) } }
       }
       told[turn.run] = end
       // Its power fails at the end of its last turn.
@@ -42,6 +47,19 @@ extension Storyteller {
       guard isLast, run.cut != nil else { return ToldTurn(lines: lines, endsRun: nil) }
       lines += crashStory(run, irrelevant.map { run.needed(besides: $0, turn.run) } ?? [])
       return ToldTurn(lines: lines, endsRun: turn.run)
+    }
+  }
+}
+
+extension Replayed {
+  /// What befell a message, in words.
+  fileprivate func line(of mishap: Mishap) -> Counterexample.Line {
+    let message = messages[mishap.message]
+    let what = "message from \(message.sender) to \(message.parcel.receiver): \(message.parcel.text)"
+    return switch mishap.kind {
+    case .lost: Counterexample.Line(.lost, "lost on the way: \(what)")
+    case .doubled: Counterexample.Line(.fault, "this comes twice: \(what)")
+    case .receiverDown: Counterexample.Line(.lost, "lost, since \(message.parcel.receiver) is down: \(what)")
     }
   }
 }

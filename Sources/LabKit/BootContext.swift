@@ -37,11 +37,15 @@ public struct BootContext {
   public let options: BootOptions
   /// The program's disk.
   public let disk: any FileSystem
+  /// The machine that trains, if the judge has one for the program; with several ranks, that of each.
+  public let devices: [any Device]
   /// What the machine's clock shows: it stands still while the program does what it was told.
   public let clock: () -> Int
   /// Where the program leaves what it has to say to other machines.
   public let outbox: Outbox
 
+  /// The machine that trains, where there is but one.
+  public var device: (any Device)? { devices.first }
   /// The lab's part.
   public var part: String { options.part }
   /// The machine's name; empty where there is but one.
@@ -51,9 +55,10 @@ public struct BootContext {
 
   /// Makes what a boot is told; without a clock of its own, the time is the boot's for ever.
   public init(
-    _ options: BootOptions, disk: any FileSystem, clock: (() -> Int)? = nil, outbox: Outbox? = nil
+    _ options: BootOptions, disk: any FileSystem, devices: [any Device] = [], clock: (() -> Int)? = nil,
+    outbox: Outbox? = nil
   ) {
-    (self.options, self.disk) = (options, disk)
+    (self.options, self.disk, self.devices) = (options, disk, devices)
     self.clock = clock ?? { options.time }
     self.outbox = outbox ?? Outbox(options)
   }

@@ -7,6 +7,7 @@ package struct LabBoot {
   private let options: BootOptions
   private let calls: Connection
   private let disk: RemoteFileSystem
+  private let devices: [RemoteDevice]
   private let clock: Clock
   private let outbox: Outbox
 
@@ -21,15 +22,23 @@ package struct LabBoot {
     self.options = options
     self.calls = calls
     disk = RemoteFileSystem(connection: calls) { cs_exit(0) }
+    devices = Self.devices(options, calls)
     clock = Clock(options.time)
     outbox = Outbox(options)
+  }
+
+  /// The machine that trains, or that of each rank.
+  private static func devices(_ options: BootOptions, _ calls: Connection) -> [RemoteDevice] {
+    guard let layout = options.ranks else { return [RemoteDevice(connection: calls) { cs_exit(0) }] }
+    return (0..<layout.ranks).map { rank in RemoteDevice(connection: calls, rank: rank) { cs_exit(0) } }
   }
 
   /// Boots the lab and performs what the judge asks for.
   func run() -> Never {
     do {
       let clock = clock
-      let program = try lab.boot(BootContext(options, disk: disk, clock: { clock.time }, outbox: outbox))
+      let program = try lab.boot(
+        BootContext(options, disk: disk, devices: devices, clock: { clock.time }, outbox: outbox))
       serve(first: sending("")) { try perform($0, by: program) }
     } catch {
       // There is no program to ask; every command meets what the boot met.
@@ -46,7 +55,7 @@ package struct LabBoot {
     case .message(let bytes, let sender, let time):
       clock.time = time
       return try program.receive(bytes, from: sender)
-    case .result: cs_exit(0)
+    case .result, .device: cs_exit(0)
     }
   }
 
@@ -73,8 +82,10 @@ package struct LabBoot {
     do throws(ConnectionError) {
       try calls.send(message)
       let answer = try calls.receive(JudgeMessage.self)
-      if case .result = answer { return nil }
-      return answer
+      switch answer {
+      case .result, .device: return nil
+      default: return answer
+      }
     } catch {}
     return nil
   }

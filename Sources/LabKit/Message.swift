@@ -1,9 +1,14 @@
 import Storage
+import Training
 
 /// What a boot says to the judge.
 package enum ProgramMessage: Hashable, Sendable, WireMessage {
   /// It asks something of its disk.
   case call(Call)
+  /// It asks something of the machine that trains.
+  case device(DeviceCall)
+  /// It asks something of the machine of one of several ranks.
+  case rank(Int, DeviceCall)
   /// The boot, or the last command, returned this.
   case answered(String)
   /// It returned this, and has messages for other machines.
@@ -18,6 +23,13 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
     case .call(let call):
       writer.byte(1)
       writer.call(call)
+    case .device(let call):
+      writer.byte(6)
+      call.encode(into: &writer)
+    case .rank(let rank, let call):
+      writer.byte(7)
+      writer.number(rank)
+      call.encode(into: &writer)
     case .answered(let text):
       writer.byte(2)
       writer.text(text, upTo: Wire.longestText)
@@ -45,7 +57,9 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
     case 3: self = .failed(try reader.text("an error"))
     case 4: self = .unfinished(try reader.text("a part's name"))
     case 5: self = .sending(try reader.text("an answer"), try reader.messages())
-    default: throw reader.unexpected("a program's message (1 to 5)", -1)
+    case 6: self = .device(try DeviceCall(from: &reader))
+    case 7: self = .rank(try reader.number("a rank", in: 0...RankLayout.mostRanks - 1), try DeviceCall(from: &reader))
+    default: throw reader.unexpected("a program's message (1 to 7)", -1)
     }
   }
 }
@@ -54,6 +68,8 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
 package enum JudgeMessage: Hashable, Sendable, WireMessage {
   /// The call came to this.
   case result(CallResult)
+  /// What it asked of the machine that trains came to this.
+  case device(DeviceResult)
   /// This is to be performed next.
   case command(String)
   /// The same, at a time of the machine's clock.
@@ -66,6 +82,9 @@ package enum JudgeMessage: Hashable, Sendable, WireMessage {
     case .result(let result):
       writer.byte(17)
       writer.result(result)
+    case .device(let result):
+      writer.byte(21)
+      result.encode(into: &writer)
     case .command(let line):
       writer.byte(18)
       writer.text(line, upTo: Wire.longestText)
@@ -89,7 +108,8 @@ package enum JudgeMessage: Hashable, Sendable, WireMessage {
     case 20:
       let bytes = try reader.message()
       self = .message(bytes, from: try reader.name("the sender's name"), time: try reader.number("the time"))
-    default: throw reader.unexpected("a judge's message (17 to 20)", -1)
+    case 21: self = .device(try DeviceResult(from: &reader))
+    default: throw reader.unexpected("a judge's message (17 to 21)", -1)
     }
   }
 }

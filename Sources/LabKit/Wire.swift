@@ -12,7 +12,7 @@
 /// The protocol's constants.
 package enum Wire {
   /// The version that this kit speaks.
-  package static let version: UInt8 = 3
+  package static let version: UInt8 = 4
   /// The longest frame after its length: the largest write a disk could take, and room for the fields around it.
   package static let longestFrame = 65 << 20
   /// The longest answer or error text that a program may give, in bytes; what is longer is cut.

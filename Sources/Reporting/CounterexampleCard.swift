@@ -1,5 +1,7 @@
 // A counterexample as a person reads it: what happened, what should have been seen, how to see it again.
 
+import Judging
+
 /// A failed scenario's card.
 struct CounterexampleCard {
   private let scenario: GradeReport.ScenarioMark
@@ -55,7 +57,10 @@ struct CounterexampleCard {
   private var replay: String {
     guard let token = failure.token else { return "" }
     let more = failure.givenUp == true ? "\n  There may be a smaller one: the search for it was given up.\n" : ""
-    return more + "\n  See it again, step by step\n    swift run \(lab.name) replay \(token)\n"
+    let hasPage = LabDescription.named(lab.name)?.hasMachines != true
+    let ways = hasPage ? ["replay", "page"] : ["replay"]
+    return more + "\n  See it again, step by step\(hasPage ? ", here or in a browser" : "")\n"
+      + ways.map { "    swift run \(lab.name) \($0) \(token)\n" }.joined()
   }
 
   /// A titled part, or nothing if there is nothing to say.

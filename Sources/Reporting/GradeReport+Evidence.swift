@@ -30,6 +30,20 @@ extension GradeReport {
     public var depth: Int
     /// What was covered of each of several machines; missing where there is but one.
     public var machines: [Machine]?
+    /// In which orders messages arrived; missing where there was no choice.
+    public var schedules: Schedules?
+
+    /// Orders in which messages arrive, as one word for the turns of all machines.
+    public struct Schedules: Codable, Hashable, Sendable {
+      /// How many were run, none of them equivalent to another.
+      public var run: Int
+      /// How many there are, as text. Each of the others differs from one that was run only in turns of different machines
+      /// that had not heard of each other.
+      public var all: String
+
+      /// Records numbers.
+      public init(run: Int, all: String) { (self.run, self.all) = (run, all) }
+    }
 
     /// What was covered of one machine.
     public struct Machine: Codable, Hashable, Sendable {
@@ -39,14 +53,20 @@ extension GradeReport {
       public var moments: Int
       /// States of all machines that begin with a crash of this one.
       public var images: Int
+
+      /// Records numbers.
+      public init(name: String, moments: Int, images: Int) {
+        (self.name, self.moments, self.images) = (name, moments, images)
+      }
     }
 
     /// Records numbers.
     public init(
       model: String, exhaustive: Bool, bounds: [String], moments: Int, pairs: String, states: String, images: Int,
-      behaviours: Int, boots: Int, calls: Int, depth: Int, machines: [Machine]? = nil
+      behaviours: Int, boots: Int, calls: Int, depth: Int, machines: [Machine]? = nil,
+      schedules: Schedules? = nil
     ) {
-      self.machines = machines
+      (self.machines, self.schedules) = (machines, schedules)
       (self.model, self.exhaustive, self.bounds, self.moments) = (model, exhaustive, bounds, moments)
       (self.pairs, self.states, self.images, self.behaviours) = (pairs, states, images, behaviours)
       (self.boots, self.calls, self.depth) = (boots, calls, depth)
@@ -112,7 +132,20 @@ extension GradeReport.Coverage {
       images: certificate.images, behaviours: certificate.behaviours, boots: certificate.boots,
       calls: certificate.calls, depth: certificate.depth,
       machines: certificate.machines.isEmpty
-        ? nil : certificate.machines.map { Machine(name: $0.name, moments: $0.moments, images: $0.images) })
+        ? nil : certificate.machines.map { Machine(name: $0.name, moments: $0.moments, images: $0.images) },
+      schedules: Schedules(certificate))
+  }
+}
+
+extension GradeReport.Coverage.Schedules {
+  /// Takes the numbers of a certificate; `nil` if messages could arrive in one order only.
+  init?(_ certificate: Certificate) {
+    guard certificate.schedulesRun > 0, !["1", "at least 1"].contains(certificate.schedules.description) else {
+      return nil
+    }
+    // A limit has left orders out that nobody counted.
+    let all = certificate.isExhaustive ? certificate.schedules : certificate.schedules.asLowerBound
+    self.init(run: certificate.schedulesRun, all: "\(all)")
   }
 }
 

@@ -14,6 +14,8 @@ public struct Rehearsal {
   public let records: [RunRecord]
   /// Where there are several machines, whose turn it was, one after another; else empty.
   public let turns: [Replayed.Turn]
+  /// Where there are several machines, what happened on them and who heard of it.
+  public let diagram: SpaceTimeDiagram?
   /// The same runs on decided disks.
   public let runs: [DecidedRun]
   /// What the program broke without any power cut, if it did; the run ends there.
@@ -28,6 +30,7 @@ public struct Rehearsal {
     self.model = session.model
     records = replayed.runs
     turns = replayed.turns
+    diagram = scenario.machines.isEmpty ? nil : SpaceTimeDiagram(replayed, machines: scenario.machines)
     runs = replayed.reenact(model: session.model)
     violation = replayed.violation
   }

@@ -18,7 +18,7 @@ struct TableReport {
     let sum = "\(lab.points) of \(lab.maxPoints)"
     let head = terminal.paint(lab.title.padded(terminal.columns - sum.count) + sum, .title)
     let rows = zip(labels, lab.scenarios).map { row($0, $1) }
-    return "\(head)\n\(titles)\(rows.joined())\(covered)\(bounded)\(disks)\(syncs)\(sandbox)"
+    return "\(head)\n\(titles)\(rows.joined())\(covered)\(bounded)\(schedules)\(disks)\(syncs)\(sandbox)"
   }
 
   // MARK: Rows
@@ -79,6 +79,9 @@ struct TableReport {
       return "    \(label) is bounded: \(coverage.bounds.joined(separator: ", "))\n"
     }.joined()
   }
+
+  /// In how many orders messages could arrive.
+  private var schedules: String { notes("orders: ", ScheduleSummary(Array(zip(labels, lab.scenarios))).lines) }
 
   /// On which disks the scenarios with power cuts hold.
   private var disks: String { notes("disks: ", DiskSummary(Array(zip(labels, lab.scenarios))).lines) }

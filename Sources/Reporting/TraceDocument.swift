@@ -105,8 +105,9 @@ public struct TraceDocument {
     }.joined()
     let broken = rehearsal.violation.map { ",\n  \"broken\": \(JSONValue.quoted($0.rule))" } ?? ""
     let timeline = Self.spans(rehearsal.records).map { "    \($0.json.text)" }.joined(separator: ",\n")
+    let diagram = rehearsal.diagram.map { ",\n  \"diagram\": \($0.json)" } ?? ""
     return
-      "{\n\(rows)  \"calls\": [\n\(calls.joined(separator: ",\n"))\n  ],\n  \"timeline\": [\n\(timeline)\n  ]\(broken)\n}\n"
+      "{\n\(rows)  \"calls\": [\n\(calls.joined(separator: ",\n"))\n  ],\n  \"timeline\": [\n\(timeline)\n  ]\(diagram)\(broken)\n}\n"
   }
 
   private func json(of entry: Entry, _ numbers: inout InodeNumbers) -> OrderedJSON {

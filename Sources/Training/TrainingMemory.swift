@@ -29,6 +29,21 @@ public struct TrainingMemory: Hashable, Sendable {
     }
   }
 
+  /// How many bytes all regions have together.
+  public var size: Int { Region.allCases.reduce(0) { $0 + size(of: $1) } }
+
+  /// All bytes of all regions as sixteen hexadecimal digits: equal for equal states.
+  public var digest: String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for region in Region.allCases {
+      withBytes(of: region) { bytes in
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      }
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
   /// Some bytes of a region; `nil` if it does not have them all.
   public func read(_ region: Region, at offset: Int, count: Int) -> [UInt8]? {
     guard let range = range(offset, count, in: region) else { return nil }

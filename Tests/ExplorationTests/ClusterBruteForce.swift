@@ -60,8 +60,8 @@ final class ClusterBruteForce {
   /// One step further, in every way.
   private func goOn(_ state: State) {
     var state = state
-    if case .anyhow(let limit) = state.delivery, !state.messages.isEmpty {
-      for next in turns(of: state, mishaps: limit) {
+    if case .anyhow(let limit, let cuts) = state.delivery, !state.messages.isEmpty {
+      for next in turns(of: state, mishaps: limit, cuts) {
         if let told = next.told { tell(told.receiver, told.message, next.state) } else { add(next.state) }
       }
       if let step = state.waiting.first, !step.isBarrier { takeStep(state) }
@@ -85,7 +85,7 @@ final class ClusterBruteForce {
     var told: (receiver: Int, message: String)?
   }
 
-  private func turns(of state: State, mishaps limit: Int) -> [NextTurn] {
+  private func turns(of state: State, mishaps limit: Int, _ cuts: MessageCuts) -> [NextTurn] {
     state.messages.indices.flatMap { index -> [NextTurn] in
       let told = (receiver: state.receivers[index], message: state.messages[index])
       var without = state
@@ -95,8 +95,18 @@ final class ClusterBruteForce {
       var (lost, twice) = (without, state)
       lost.mishaps += 1
       twice.mishaps += 1
+      let beginnings = beginnings(of: told.message, cuts).map {
+        NextTurn(state: lost, told: (receiver: told.receiver, message: $0))
+      }
       return [NextTurn(state: without, told: told), NextTurn(state: lost), NextTurn(state: twice, told: told)]
+        + beginnings
     }
+  }
+
+  /// What may arrive of a message that is cut off.
+  private func beginnings(of message: String, _ cuts: MessageCuts) -> [String] {
+    let all = (0..<message.count).map { String(message.prefix($0)) }
+    return cuts == .anywhere ? all : all.suffix(1)
   }
 
   private func takeStep(_ state: State) {
@@ -151,8 +161,9 @@ final class ClusterBruteForce {
   private func successors(of state: State) -> [State] {
     var all: [State] = []
     if !state.messages.isEmpty {
-      let limit = if case .anyhow(let limit) = state.delivery { limit } else { 0 }
-      let turns = turns(of: state, mishaps: limit).map { next in
+      let (limit, cuts) =
+        if case .anyhow(let limit, let cuts) = state.delivery { (limit, cuts) } else { (0, .lastByte) }
+      let turns = turns(of: state, mishaps: limit, cuts).map { next in
         next.told.map { answered(next.state, $0.receiver, $0.message) } ?? next.state
       }
       guard case .anyhow = state.delivery else { return [turns[0]] }

@@ -12,7 +12,7 @@ struct DeliveryTests {
     var script: ClusterScript
     let description: String
 
-    init(seed: UInt64, mishaps: Int, hasCrash: Bool) {
+    init(seed: UInt64, mishaps: Int, cuts: MessageCuts = .lastByte, hasCrash: Bool) {
       var commands = CommandGenerator(random: SplitMix64(seed: seed), hasDirectories: false)
       func part() -> String {
         let plain = commands.command()
@@ -37,7 +37,7 @@ struct DeliveryTests {
       if commands.random.below(3) == 0 {
         steps.insert(.deliver(.asWritten), at: commands.random.below(steps.count) + 1)
       }
-      steps.insert(.deliver(.anyhow(mishaps: mishaps)), at: 0)
+      steps.insert(.deliver(.anyhow(mishaps: mishaps, cuts: cuts)), at: 0)
       script = ClusterScript(machines: ["l", "m", "r"], steps: steps)
       description = "seed \(seed): \(steps)"
     }
@@ -57,24 +57,37 @@ struct DeliveryTests {
     }
   }
 
-  @Test(arguments: [0, 1])
-  func `every order is covered, one of each class is run, and the others are counted`(mishaps: Int) throws {
-    var (compared, seed, saved) = (0, UInt64(0), 0)
-    while compared < 40 {
+  /// Holds so many rings against running every order, and returns how many orders were not run.
+  private func compare(_ count: Int, from first: UInt64, mishaps: Int, cuts: MessageCuts = .lastByte) -> Int {
+    var (compared, seed, saved) = (0, first, 0)
+    while compared < count {
       seed += 1
-      let ring = RandomRing(seed: seed, mishaps: mishaps, hasCrash: false)
+      let ring = RandomRing(seed: seed, mishaps: mishaps, cuts: cuts, hasCrash: false)
       let brute = ring.brute(.posix)
-      guard let count = brute.countSchedules(), count > 2 else { continue }
+      guard let orders = brute.countSchedules(), orders > 2 else { continue }
       brute.explore()
       guard !brute.isTooLarge else { continue }
       compared += 1
       let (outcome, outcomes) = ring.explored(.posix)
       #expect(outcomes == brute.outcomes, "\(ring)")
-      #expect(outcome.certificate.schedules == StateCount(count), "\(ring)")
-      #expect(outcome.certificate.schedulesRun <= count, "\(ring)")
-      saved += count - outcome.certificate.schedulesRun
+      #expect(outcome.certificate.schedules == StateCount(orders), "\(ring)")
+      #expect(outcome.certificate.schedulesRun <= orders, "\(ring)")
+      saved += orders - outcome.certificate.schedulesRun
     }
-    #expect(saved > 0)
+    return saved
+  }
+
+  @Test(arguments: [0, 1])
+  func `every order is covered, one of each class is run, and the others are counted`(mishaps: Int) {
+    #expect(compare(40, from: 0, mishaps: mishaps) > 0)
+  }
+
+  @Test func `two mishaps in one run are covered, too`() {
+    #expect(compare(10, from: 3000, mishaps: 2) > 0)
+  }
+
+  @Test func `a message that may be cut off anywhere is cut off after every length`() {
+    #expect(compare(12, from: 2000, mishaps: 1, cuts: .anywhere) > 0)
   }
 
   @Test(arguments: ["posix", "sequential"], [0, 1])

@@ -4,7 +4,8 @@ import Storage
 import TestSupport
 
 /// A ``CallProgram`` on one of two machines: `send COMMAND` has the other one perform a command, `sendif PATH COMMAND`
-/// does so if a file is there, `all COMMAND & COMMAND` performs several. A message is a command, and may be one of these.
+/// does so if a file is there, `all COMMAND & COMMAND` performs several. A message is such a command between `>` and `.`;
+/// one that is cut off leaves behind how much of it came.
 final class TalkingSubject: Subject {
   private let other: String
   private let recovery: [String]
@@ -36,9 +37,17 @@ final class TalkingSubject: Subject {
     }
   }
 
+  /// A command as a message to another machine.
+  private static func message(_ command: String) -> [UInt8] { Array(">\(command).".utf8) }
+
   private func perform(
     _ command: String, by program: CallProgram, on disk: any FileSystem, _ parcels: inout [Parcel]
   ) throws -> String {
+    if command.isEmpty || command.hasPrefix(">") {
+      let isWhole = command.hasSuffix(".")
+      let inside = isWhole ? String(command.dropFirst().dropLast()) : "write c 0 \(command.count % 8 + 1) y"
+      return try perform(inside, by: program, on: disk, &parcels)
+    }
     let words = command.split(separator: " ", maxSplits: 2).map(String.init)
     switch words[0] {
     case "all":
@@ -47,10 +56,10 @@ final class TalkingSubject: Subject {
       }
       return "all"
     case "send":
-      parcels.append(Parcel(to: other, Array(command.dropFirst(5).utf8)))
+      parcels.append(Parcel(to: other, Self.message(String(command.dropFirst(5)))))
       return "sent"
     case "sendif":
-      if try disk.exists(words[1]) { parcels.append(Parcel(to: other, Array(words[2].utf8))) }
+      if try disk.exists(words[1]) { parcels.append(Parcel(to: other, Self.message(words[2]))) }
       return "perhaps"
     default: return try program.perform(command)
     }

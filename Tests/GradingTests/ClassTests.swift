@@ -62,7 +62,10 @@ final class Folder {
     let output = ClassOutput(folder.url.appending(path: name), in: checkout, labs: [.shadowCopy])
     let marks = try ClassMarks(merging: ClassOutput.records(in: output.folder))
     try output.replaceBook(with: marks)
-    try output.write(marks)
+    let students = try ClassFolder(folder.url.appending(path: "class").path)
+    let crashes = try ClassStepPages(into: output.folder, in: checkout, sets: sets, students: students)
+      .write(for: marks)
+    try output.write(marks, crashes: crashes)
     return marks
   }
 
@@ -114,6 +117,13 @@ final class Folder {
     #expect(page.contains("<b>1 student</b>: ShadowCopy: does not compile: cannot convert value"))
     #expect(page.contains("<a href=\"students/%3Dcora.html\">") && page.contains("<svg "))
     #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("<script"))
+    // Whoever fails by a power cut can be stepped through; whoever wrote nothing has nothing to step through.
+    let crashes = files.keys.filter { $0.hasPrefix("crashes/") }
+    #expect(!crashes.isEmpty)
+    for crash in crashes {
+      #expect(page.contains("<a href=\"\(crash)\">Step through bert's crash</a>"))
+      #expect(text(crash).contains("<script") && text(crash).contains("bert/work/Ledgers.swift"))
+    }
     let report = try GradeReport(json: text("students/anna.json"))
     #expect(report.provenance?.student == "anna" && report.provenance?.submission.count == 1)
     #expect(report.labs[0].costs?.map(\.parts) == LabDescription.shadowCopy.programs)

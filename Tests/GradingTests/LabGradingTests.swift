@@ -15,6 +15,7 @@ private let graded: [LabDescription] = {
   @Test(arguments: graded.flatMap(Mutant.all))
   func `a wrong solution loses at least 5 points and keeps at least 30`(_ mutant: Mutant) async throws {
     let mark = try await OverlayPool.shared.mark(mutant.source(), for: mutant.lab)
+    print("\(mutant.lab.name) \(mutant.name): \(mark.tale)")
     #expect(mark.buildFailure == nil)
     #expect((30...95).contains(mark.points), "\(mark.points) points; lost: \(mark.failed)")
     #expect(!mutant.catchers.isEmpty, "say '# Caught by:' one of \(mark.failed)")
@@ -30,6 +31,7 @@ private let graded: [LabDescription] = {
   @Test(arguments: graded.flatMap(RightSolution.all))
   func `a right solution gets all points`(_ solution: RightSolution) async throws {
     let mark = try await OverlayPool.shared.mark(solution.submission(), for: solution.lab)
+    print("\(solution.lab.name) \(solution.directory): \(mark.tale)")
     #expect(mark.points == 100 && mark.status == .passed, "lost: \(mark.failed) \(mark.buildFailure ?? "")")
   }
 
@@ -43,4 +45,12 @@ private let graded: [LabDescription] = {
 extension GradeReport.LabMark {
   /// The names of the scenarios that were not passed.
   var failed: [String] { scenarios.filter { $0.status != .passed }.map(\.name) }
+
+  /// The points, and what took longest: a wrong solution that takes minutes wants a scenario with a budget.
+  fileprivate var tale: String {
+    let slowest = scenarios.max { $0.seconds < $1.seconds }
+    let all = scenarios.reduce(0) { $0 + $1.seconds }
+    return String(
+      format: "%d points in %.1f s, %.1f of them in %@", points, all, slowest?.seconds ?? 0, slowest?.name ?? "nothing")
+  }
 }

@@ -79,9 +79,16 @@ struct ConversationTests {
       } == "converged")
     #expect(
       rule {
+        try $0.show(shown("who comes", "fine weather"), on: "ben")
         $0.say(["delete", "who", "comes"], on: "ben", isAcknowledged: true)
         try $0.compare(shown("who comes", "fine weather"), on: "ann")
       } == "withdrawn")
+    // What he has not seen may stand behind his withdrawing it.
+    #expect(
+      rule {
+        $0.say(["delete", "who", "comes"], on: "ben", isAcknowledged: true)
+        try $0.compare(shown("who comes", "fine weather"), on: "ann")
+      } == nil)
   }
 
   @Test func `a digest that is not that of the posts is none`() throws {

@@ -76,9 +76,11 @@ private let whole = """
   }
 
   @Test func `budgets become the explorer's limits`() throws {
-    let text = heading + "budget depth 3\nbudget boots 500\nbudget losses 2\nbudget tears 8\nbalances"
+    let text =
+      heading + "budget depth 3\nbudget boots 500\nbudget losses 2\nbudget tears 8\nbudget visits 900\nbalances"
     let options = try parse(text).options(model: .posix)
     #expect([options.depthLimit, options.bootLimit, options.lossLimit, options.model.tearLength] == [3, 500, 2, 8])
+    #expect(options.visitLimit == 900)
     #expect(try parse(heading + "balances").options(model: .posix).model == .posix)
   }
 

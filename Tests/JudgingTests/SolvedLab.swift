@@ -5,6 +5,7 @@ import LabKit
 import RedoUndoLogSolution
 import ShadowCopySolution
 import Testing
+import TrainingCheckpointSolution
 
 /// A lab with its solution: in the judge's own process, and as a program.
 struct SolvedLab: CustomTestStringConvertible, Sendable {
@@ -40,6 +41,18 @@ struct SolvedLab: CustomTestStringConvertible, Sendable {
       points: ["A": 20, "B": 35, "C": 25, "D": 20], refusals: ["a1-no-crash": 3, "b1-no-crash": 1],
       demos: ["operation-in-hand", "t1-to-t5"],
       specification: { CheckpointSpecification(isQuiescent: $0.part == "A") }),
+    SolvedLab(
+      description: .trainingCheckpoint, lab: TrainingCheckpointSolutionLab.lab, program: "SolvedTrainingCheckpoint",
+      points: ["A": 30, "B": 25, "C": 20, "D": 10, "E": 15], refusals: trainingRefusals,
+      demos: ["click-to-kill", "half-a-brain", "how-often"],
+      specification: { scenario -> any Specification in
+        if scenario.part == "B" { return RankedSpecification(scenario) }
+        return TrainingSpecification(scenario)
+      }),
+  ]
+
+  private static let trainingRefusals = [
+    "c2-one-at-a-time": 5, "d2-absurd": 11, "e1-placement": 3, "e3-buffers-and-spans": 8,
   ]
 
   /// The lab's scenarios in this checkout, in order of their names.

@@ -68,4 +68,28 @@ import Testing
     #expect(throws: FileSystemError.self) { try disk.list("/") }
     #expect(isLost)
   }
+  @Test func `a device's calls go up one by one, and what comes down is believed only if it fits`() throws {
+    let device = RemoteDevice(connection: program) { Issue.record("the judge was there") }
+    for result in [.size(4968), .bytes([1, 2]), .done, .outside] as [DeviceResult] {
+      judge.queue(JudgeMessage.device(result))
+    }
+    try judge.flush()
+    #expect(try device.size(of: .weights) == 4968)
+    #expect(try device.read(.cursor, at: 6, count: 2) == [1, 2])
+    try device.write([9], to: .step, at: 0)
+    #expect(throws: DeviceError.outside(.generator)) { try device.read(.generator, at: 8, count: 1) }
+    let calls: [DeviceCall] = [
+      .size(.weights), .read(.cursor, at: 6, count: 2), .write([9], to: .step, at: 0),
+      .read(.generator, at: 8, count: 1),
+    ]
+    for call in calls { #expect(try judge.receive() == ProgramMessage.device(call)) }
+    // A size is no bytes, and a disk's answer is no device's.
+    for wrong in [.device(.size(8)), .result(.bytes([1]))] as [JudgeMessage] {
+      try judge.send(wrong)
+      var isLost = false
+      let device = RemoteDevice(connection: program) { isLost = true }
+      #expect(throws: DeviceError.self) { try device.read(.step, at: 0, count: 1) }
+      #expect(isLost)
+    }
+  }
 }

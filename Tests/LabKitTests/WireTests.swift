@@ -15,15 +15,27 @@ private let results: [CallResult] =
   [.done, .descriptor(fd(3)), .bytes([]), .bytes([1, 2, 3]), .count(.min), .names([]), .names(["", "a", "é"])]
   + FileSystemError.Code.allCases.map(CallResult.failed)
 
+private let deviceCalls: [DeviceCall] =
+  Region.allCases.map(DeviceCall.size) + [
+    .read(.weights, at: -1, count: .max), .read(.generator, at: .min, count: 0), .write([], to: .cursor, at: 7),
+    .write([0, 255], to: .secondMoments, at: .max),
+  ]
+
+private let deviceResults: [DeviceResult] = [.done, .size(0), .size(.max), .bytes([]), .bytes([1, 2, 3]), .outside]
+
 private let programMessages: [ProgramMessage] =
-  calls.map(ProgramMessage.call) + [.answered(""), .answered("alice=70"), .failed("no file"), .unfinished("part A")]
+  calls.map(ProgramMessage.call) + deviceCalls.map(ProgramMessage.device)
+  + deviceCalls.map { .rank(63, $0) }
+  + [.answered(""), .answered("alice=70"), .failed("no file"), .unfinished("part A")]
   + [
     .sending("", [OutgoingMessage(to: "b", [])]),
     .sending("x", [OutgoingMessage(to: "é", [0, 255]), OutgoingMessage(to: "c", [7])]),
   ]
 
 private let judgeMessages: [JudgeMessage] =
-  results.map(JudgeMessage.result) + [.command("transfer 30 alice bob"), .command("")]
+  results.map(JudgeMessage.result) + deviceResults.map(JudgeMessage.device) + [
+    .command("transfer 30 alice bob"), .command(""),
+  ]
   + [.timed("show", time: -5), .message([], from: "a", time: 0), .message([1, 2], from: "é", time: .max)]
 
 private let requests: [ControlRequest] = [
@@ -79,7 +91,7 @@ private func decode<M: WireMessage & Equatable>(_ message: M) throws -> M {
 
   @Test func `errors name the place`() {
     #expect(throws: WireError(expected: "version \(Wire.version)", position: 0)) { try ProgramMessage(frame: [9, 1]) }
-    #expect(throws: WireError(expected: "a program's message (1 to 5)", position: 1)) {
+    #expect(throws: WireError(expected: "a program's message (1 to 7)", position: 1)) {
       try ProgramMessage(frame: [Wire.version, 17])
     }
     #expect(throws: WireError(expected: "a descriptor", position: 3)) {
@@ -91,6 +103,20 @@ private func decode<M: WireMessage & Equatable>(_ message: M) throws -> M {
     #expect(throws: WireError(expected: "4294967295 bytes of an answer", position: 6)) {
       try ProgramMessage(frame: [Wire.version, 2, 255, 255, 255, 255])
     }
+    #expect(throws: WireError(expected: "a call of a device (1 to 3)", position: 2)) {
+      try ProgramMessage(frame: [Wire.version, 6, 4, 0])
+    }
+    #expect(throws: WireError(expected: "a region (0 to 5)", position: 3)) {
+      try ProgramMessage(frame: [Wire.version, 6, 1, 6])
+    }
+    #expect(throws: WireError(expected: "a rank from 0 to 63", position: 2)) {
+      try ProgramMessage(frame: [Wire.version, 7, 64, 0, 0, 0, 0, 0, 0, 0, 1, 0])
+    }
+    #expect(throws: WireError(expected: "a result of a device (1 to 4)", position: 2)) {
+      try JudgeMessage(frame: [Wire.version, 21, 5])
+    }
+    let belowZero = [Wire.version, 21, 2] + [UInt8](repeating: 255, count: 8)
+    #expect(throws: WireError.self) { try JudgeMessage(frame: belowZero) }
   }
 
   @Test func `messages between machines keep to their limits`() {

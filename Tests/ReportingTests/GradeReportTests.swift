@@ -14,6 +14,21 @@ import Testing
     #expect(keys.subtracting(GradeReport.keyOrder) == [])
   }
 
+  @Test func `orders of messages are in the report, and why the others need not be run`() throws {
+    var coverage = Samples.coverage(moments: 0, states: "0")
+    coverage.machines = [.init(name: "phone", moments: 0, images: 0)]
+    coverage.schedules = .init(run: 6, all: "126")
+    let report = GradeReport(labs: [Samples.lab([Samples.scenario("a5-any-order", "Any order", 4, .passed, coverage)])])
+    let text = try report.json
+    #expect(text.contains(#""schedules": {"#) && text.contains(#""run": 6"#) && text.contains(#""all": "126""#))
+    #expect(try GradeReport(json: text) == report)
+    let keys = Set(text.matches(of: #/"(\w+)": /#).map { String($0.1) })
+    #expect(keys.subtracting(GradeReport.keyOrder) == [])
+    let told = TerminalReport(report).text
+    #expect(told.contains("orders: run: a5 6 of 126\n") && told.contains("no machine can tell"))
+    #expect(!TerminalReport(Samples.report).text.contains("orders: "))
+  }
+
   @Test func `the same report gives the same text`() throws {
     #expect(try GradeReport(json: Samples.report.json).json == Samples.report.json)
   }

@@ -69,11 +69,14 @@ public struct ClassOutput {
     try disk.syncDirectory("/")
   }
 
-  /// Writes everything; `old` is an earlier grading to compare with.
-  public func write(_ marks: ClassMarks, comparedWith old: ClassMarks? = nil) throws {
+  /// Writes everything; `old` is an earlier grading to compare with, `crashes` are the pages that step through a crash, by
+  /// what goes wrong (``ClassStepPages``).
+  public func write(
+    _ marks: ClassMarks, comparedWith old: ClassMarks? = nil, crashes: [String: String] = [:]
+  ) throws {
     let twins = marks.twins(known: known)
     let changes = old.map { RegradeComparison($0, marks).changes }
-    let page = ClassPage(marks, twins: twins, changes: changes)
+    let page = ClassPage(marks, twins: twins, changes: changes, crashes: crashes)
     let students = folder.appending(path: "students")
     try FileManager.default.createDirectory(at: students, withIntermediateDirectories: true)
     for mark in marks.marks {

@@ -5,8 +5,9 @@ public func solvedPlacement(machines: Int, replicas: Int) throws -> [[Int]] {
   try GroupMemory().placement(machines: machines, replicas: replicas)
 }
 
-/// The solution of lab 4, as far as it trains on a real disk.
+/// The solution of lab 4, for tests and programs that want it in their own process.
 package enum TrainingCheckpointSolutionLab {
-  /// The lab with the solution's checkpointer.
-  package static let lab = Lab.training(FileCheckpointer.self)
+  /// The lab with the solution's types.
+  package static let lab = Lab.trainingCheckpoint(
+    FileCheckpointer.self, sharded: ShardedCheckpointer.self, planner: LecturePlanner.self, peers: GroupMemory.self)
 }

@@ -16,7 +16,7 @@ public struct Conversation: Hashable, Sendable {
 
   /// Posts by their texts.
   private(set) var posts: [String: Saying] = [:]
-  /// Withdrawn texts, and whether that was acknowledged.
+  /// Withdrawn texts, and whether that was acknowledged, and by a replica that had seen the post.
   private(set) var withdrawn: [String: Bool] = [:]
   /// What each replica has said or shown: it shows it for ever.
   private(set) var held: [String: Set<String>] = [:]
@@ -35,8 +35,10 @@ public struct Conversation: Hashable, Sendable {
     let text = words.dropFirst().joined(separator: " ")
     compared = nil
     if words[0] == "delete" {
-      withdrawn[text] = isAcknowledged || withdrawn[text] ?? false
-      if isAcknowledged { withdrawnBy[replica, default: []].insert(text) }
+      // What a replica has not seen may stand behind this in the timeline, and stay.
+      let isCertain = isAcknowledged && held[replica]?.contains(text) ?? false
+      withdrawn[text] = isCertain || withdrawn[text] ?? false
+      if isCertain { withdrawnBy[replica, default: []].insert(text) }
       return
     }
     posts[text] = Saying(text: text, after: held[replica] ?? [], isAcknowledged: isAcknowledged)

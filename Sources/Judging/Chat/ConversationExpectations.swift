@@ -13,6 +13,8 @@ final class ConversationExpectations: ClusterScenarioExpectations {
     var inHand: [String: String] = [:]
     /// How many bytes the machines have said since the last sync began; only where that is limited.
     var spoken = 0
+    /// What must have reached whom; only where steps were left out of the scenario.
+    var reach: Reach?
   }
 
   private let meter: Meter
@@ -28,15 +30,28 @@ final class ConversationExpectations: ClusterScenarioExpectations {
     spokenLimits = limits.filter { $0.measure == .messageBytes }
   }
 
-  var initial: Int { lives.number(of: Live()) }
+  var initial: Int {
+    lives.number(of: Live(reach: scenario.isShortened ? Reach(primary: scenario.settings["primary"]) : nil))
+  }
+
   var missing: [String] { scenario.sometimes.map(\.name).filter { !seen.contains($0) } }
   func observation(of machine: String) -> String { "timeline" }
 
   func crashed(_ machine: String, during instruction: Instruction?, live: Int) -> Int {
-    guard let words = instruction?.sayingWords else { return live }
     var after = lives[live]
+    after.reach?.crash(machine)
+    if case .message(let bytes, let sender) = instruction?.kind {
+      after.reach?.lose(bytes, from: sender, to: machine)
+    }
+    guard let words = instruction?.sayingWords else { return lives.number(of: after) }
     after.conversation.say(words, on: machine, isAcknowledged: false)
     if words[0] == "post" { after.inHand[machine] = words.dropFirst().joined(separator: " ") }
+    return lives.number(of: after)
+  }
+
+  func lost(_ parcel: Parcel, from machine: String, live: Int) -> Int {
+    var after = lives[live]
+    after.reach?.lose(parcel.bytes, from: machine, to: parcel.receiver)
     return lives.number(of: after)
   }
 
@@ -77,6 +92,9 @@ final class ConversationExpectations: ClusterScenarioExpectations {
     switch instruction.chatVerb {
     case "timeline": return observed(machine, live: live, observing: reply)
     case "compare":
+      guard lives[live].reach?.isComplete(on: machine) ?? true else {
+        return observed(machine, live: live, observing: reply)
+      }
       return show(reply, on: machine, live) { (conversation, timeline) throws(Falsehood) in
         try conversation.compare(timeline, on: machine)
       }
@@ -93,6 +111,7 @@ final class ConversationExpectations: ClusterScenarioExpectations {
       return .violation(Violation(rule: "answers", expected: ["\(machine) to be done"], seen: "\(reply.silent)"))
     }
     var after = lives[live]
+    after.reach?.follow(instruction, on: machine, reply)
     if let words = instruction.sayingWords { after.conversation.say(words, on: machine, isAcknowledged: true) }
     for limit in spokenLimits {
       if instruction.chatVerb == limit.per { after.spoken = 0 }
@@ -104,11 +123,12 @@ final class ConversationExpectations: ClusterScenarioExpectations {
     return .live(lives.number(of: after))
   }
 
-  /// A call may fail if something was wrong with its disk: what it was about to say may have been said or not.
+  /// A call may fail if something was wrong with its disk, or with the message that it was to take: what it was about to
+  /// say may have been said or not.
   private func failed(
     _ machine: String, _ instruction: Instruction, _ live: Int, _ isFaulty: Bool, _ error: String
   ) -> Judgement {
-    guard isFaulty else {
+    guard isFaulty || instruction.isCutOff else {
       return .violation(
         Violation(rule: "answers", expected: ["\(machine) to be done"], seen: "\(machine) threw: \(error)"))
     }
@@ -129,7 +149,29 @@ final class ConversationExpectations: ClusterScenarioExpectations {
     } catch {
       return .violation(Violation(rule: error.rule, expected: [error.expected], seen: "\(machine): \(text)"))
     }
+    after.reach?.hold(timeline.newest, on: machine)
     return .live(lives.number(of: after))
+  }
+}
+
+extension Reach {
+  /// Follows what a machine was told, and answered.
+  fileprivate mutating func follow(_ instruction: Instruction, on machine: String, _ reply: Reply) {
+    switch instruction.kind {
+    case .command(let line):
+      let words = line.split(separator: " ").map(String.init)
+      let peer = words[0] == "sync" ? words[1] : nil
+      if let peer { begin(machine, with: peer) }
+      if let said = instruction.sayingWords {
+        hold([(said[0] == "delete" ? "-" : "") + said.dropFirst().joined(separator: " ")], on: machine)
+      }
+      send(reply.parcels, from: machine)
+      if let peer { answered(machine, to: peer) }
+    case .message(let bytes, let sender):
+      arrive(bytes, from: sender, at: machine, isWhole: !instruction.isCutOff)
+      send(reply.parcels, from: machine)
+      answered(machine, to: sender)
+    }
   }
 }
 

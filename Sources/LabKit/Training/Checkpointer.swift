@@ -1,10 +1,11 @@
 import Storage
 
-/// Saves the state of a training run, so that after any power cut it goes on as if nothing had been: with the same bits.
+/// Part B: saves the state of a training run together with others of its kind, one for each rank, all on one disk.
 ///
-/// A checkpoint is the device's whole state after some step. It is *committed* once a power cut can't take it away any
-/// more; until then the one before it counts.
-public protocol Checkpointer: AnyObject {
+/// A checkpoint is the state of *all* ranks' devices after the same step. It is *committed* once all ranks have saved that
+/// step and a power cut can't take it away any more; until then the one before it counts, for every rank. Ranks hear of
+/// each other only through the disk. All of them boot together, and when one of them has died, all boot again.
+public protocol RankCheckpointer: AnyObject {
   /// Boots on whatever the last power cut left. The device is as new: it stands before step 1.
   ///
   /// - Parameters:
@@ -18,9 +19,19 @@ public protocol Checkpointer: AnyObject {
   /// A checkpoint that is torn or damaged is passed over.
   func restore() throws -> Int?
 
-  /// Saves the state that the device has now: when this returns, it is committed.
+  /// Saves the state that the device has now: when this returns, it is committed, or this rank's part of it is, if other
+  /// ranks have not saved yet.
+  ///
+  /// Saving a step that is committed already changes nothing.
   func save() throws
+}
 
+/// Parts A and C: saves the state of a training run, so that after any power cut it goes on as if nothing had been: with
+/// the same bits.
+///
+/// A checkpoint is the device's whole state after some step. It is *committed* once a power cut can't take it away any
+/// more; until then the one before it counts.
+public protocol Checkpointer: RankCheckpointer {
   /// Takes down the state that the device has now, to be persisted while training goes on. Nothing is written.
   ///
   /// Throws ``SaveError/underWay`` if one that was taken down is not committed yet; that one is not harmed.

@@ -24,16 +24,4 @@ package final class LocalDevice: Device {
 
   /// How many steps were taken.
   package var stepsTaken: Int { Int(truncatingIfNeeded: trainer.memory.step) }
-
-  /// All bytes of all regions as sixteen hexadecimal digits: equal for equal states.
-  package var digest: String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for region in Region.allCases {
-      for byte in trainer.memory.read(region, at: 0, count: size(of: region)) ?? [] {
-        hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
-      }
-    }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
 }

@@ -6,19 +6,33 @@ import Storage
 import Training
 
 extension Lab {
-  /// Lab 4, for a real disk.
-  package static func training(_ checkpointer: any Checkpointer.Type) -> Lab {
-    // A class is no state; only its isolation could make it unsafe to pass, and a checkpointer has none.
-    nonisolated(unsafe) let checkpointer = checkpointer
+  /// Lab 4: a checkpointer (parts A and C), one of many ranks (B), a planner (D), and copies in peers' memory (E).
+  public static func trainingCheckpoint(
+    _ checkpointer: any Checkpointer.Type, sharded: any RankCheckpointer.Type, planner: any CheckpointPlanner.Type,
+    peers: any PeerMemory.Type
+  ) -> Lab {
+    // A class is no state; only its isolation could make it unsafe to pass, and these have none.
+    nonisolated(unsafe) let (checkpointer, sharded, planner, peers) = (checkpointer, sharded, planner, peers)
     return Lab(
       name: "training-checkpoint", title: "TrainingCheckpoint", studentFile: "Checkpointers.swift",
-      parts: [("A", "a training run that no power cut sets back further than its newest checkpoint")],
+      parts: [
+        ("A", "save and restore: no power cut sets the run back further than its newest checkpoint"),
+        ("B", "many ranks: one consistent step of all, or none"),
+        ("C", "overlap: training goes on while the checkpoint is persisted"),
+        ("D", "how often: the interval that wastes least"),
+        ("E", "in peers' memory: where copies go, and where to go on from"),
+      ],
       commands: [
         ("train [--steps N] [--every K]", "trains up to step N (300), saving every K steps (25)"),
         ("state", "shows the step of the newest checkpoint and a digest of the whole state"),
         ("sample [N]", "lets the model of the newest checkpoint write N characters (300)"),
       ]
     ) { boot in
+      if ["D", "E"].contains(boot.part) { return PlanningProgram(planner.init(), peers.init()) }
+      if boot.options.ranks != nil { return try RankedProgram(sharded, disk: boot.disk, devices: boot.devices) }
+      if let device = boot.device, boot.options.settings["device"] != nil {
+        return try CheckpointProgram(checkpointer.init(disk: boot.disk, device: device, rank: 0, of: 1))
+      }
       let corpus = Corpus.handouts
       let device = LocalDevice(Trainer(.small(corpus), corpus, seed: 1))
       return try TrainingProgram(checkpointer.init(disk: boot.disk, device: device, rank: 0, of: 1), device)
@@ -50,7 +64,7 @@ final class TrainingProgram: LabProgram {
     }
   }
 
-  private var state: String { "step \(device.stepsTaken), state \(device.digest)" }
+  private var state: String { "step \(device.stepsTaken), state \(device.trainer.memory.digest)" }
 
   // MARK: Training
 

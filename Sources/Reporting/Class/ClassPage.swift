@@ -6,14 +6,19 @@ public struct ClassPage {
   private let marks: ClassMarks
   private let twins: [String: [String]]
   private let changes: [RegradeComparison.Change]?
+  private let crashes: [String: String]
 
   /// Prepares the pages.
   ///
   /// - Parameters:
   ///   - twins: who handed in the same tokens as whom.
   ///   - changes: what is different from an earlier grading, if there was one.
-  public init(_ marks: ClassMarks, twins: [String: [String]], changes: [RegradeComparison.Change]? = nil) {
-    (self.marks, self.twins, self.changes) = (marks, twins, changes)
+  ///   - crashes: pages that step through a crash, by the titles of clusters; each a link from the class's folder.
+  public init(
+    _ marks: ClassMarks, twins: [String: [String]], changes: [RegradeComparison.Change]? = nil,
+    crashes: [String: String] = [:]
+  ) {
+    (self.marks, self.twins, self.changes, self.crashes) = (marks, twins, changes, crashes)
   }
 
   /// The class's page.
@@ -57,11 +62,16 @@ public struct ClassPage {
       let links = cluster.students.map { "<a href=\"\(Self.link($0))\">\($0.xml)</a>" }.joined(separator: ", ")
       return """
         <details><summary><b>\(count) student\(count == 1 ? "" : "s")</b>: \(cluster.title.xml)</summary>
-        <p>\(cluster.scenarios.joined(separator: ", ").xml)</p><p>\(links)</p>\(card(of: cluster.example))</details>
+        <p>\(cluster.scenarios.joined(separator: ", ").xml)</p><p>\(links)</p>\(step(through: cluster))\(card(of: cluster.example))</details>
 
         """
     }
     return rows.isEmpty ? "<p>Nothing.</p>" : rows.joined()
+  }
+
+  private func step(through cluster: FailureCluster) -> String {
+    guard let page = crashes[cluster.title] else { return "" }
+    return "<p><a href=\"\(page.xml)\">Step through \(cluster.example.student.xml)'s crash</a></p>"
   }
 
   /// One student's counterexample, for all who fail alike.

@@ -30,7 +30,8 @@ struct PlatformTest {
     if let message = lab.buildFailure, scenario.coverage == nil { return "Not judged:\n\(message.printable)" }
     guard let coverage = scenario.coverage else { return "Not judged." }
     let extent = coverage.exhaustive ? "exhaustive" : "bounded: \(coverage.bounds.joined(separator: ", "))"
-    return "\(coverage.states) states, \(coverage.boots) boots, \(extent)"
+    let orders = coverage.schedules.map { ", \($0.run) of \($0.all) orders of messages" } ?? ""
+    return "\(coverage.states) states, \(coverage.boots) boots\(orders), \(extent)"
   }
 
   /// The same for a platform that shows everything to everybody.

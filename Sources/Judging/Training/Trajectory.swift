@@ -1,0 +1,51 @@
+// All states that a run without failures passes through. The judge computes each of them once; a device that is in one
+// of them takes its next step by looking it up, so that thousands of boots cost no training.
+
+import Synchronization
+import Training
+
+/// The states of one run, step by step.
+final class Trajectory: Sendable {
+  /// The run that scenarios are about.
+  static let tiny = Trajectory(Trainer(.tiny(.handouts), .handouts, seed: 1))
+
+  private let start: Trainer
+  private let states: Mutex<[TrainingMemory]>
+
+  init(_ trainer: Trainer) {
+    start = trainer
+    states = Mutex([trainer.memory])
+  }
+
+  /// How many bytes a state has.
+  var stateSize: Int { start.memory.size }
+
+  /// The state after some steps.
+  func state(after steps: Int) -> TrainingMemory {
+    states.withLock { states in
+      while states.count <= steps { states.append(next(after: states.last!)) }
+      return states[steps]
+    }
+  }
+
+  /// What a step makes of any state, on the path or off it.
+  func successor(of memory: TrainingMemory) -> TrainingMemory {
+    guard let step = Int(exactly: memory.step), step < 100_000, state(after: step) == memory else {
+      return next(after: memory)
+    }
+    return state(after: step + 1)
+  }
+
+  /// The run with any memory.
+  func trainer(with memory: TrainingMemory) -> Trainer {
+    var trainer = start
+    trainer.memory = memory
+    return trainer
+  }
+
+  private func next(after memory: TrainingMemory) -> TrainingMemory {
+    var trainer = trainer(with: memory)
+    trainer.step()
+    return trainer.memory
+  }
+}
