@@ -12,6 +12,9 @@ public struct ExplorationOutcome {
   public let replayed: Replayed?
   /// Whether the search for the least plan was given up, so that there may be a smaller one.
   public let isGivenUp: Bool
+  /// Whether the violation can't be shown again, though the program does the same again: the explorer contradicts
+  /// itself then, and the violation says nothing about the program.
+  public var isUnconfirmed = false
 }
 
 extension Explorer {
@@ -26,10 +29,8 @@ extension Explorer {
         violation: nil, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
     }
     let first = plan(of: finding.walk)
-    // A program that is not deterministic can't be replayed; its violation stands by itself.
-    let unreplayed = ExplorationOutcome(
-      violation: finding.violation, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
-    guard replay(first).violation?.rule == finding.violation.rule else { return unreplayed }
+    let again = replay(first)
+    guard again.violation?.rule == finding.violation.rule else { return unreplayed(finding, first, again) }
     var plan = withoutNeedlessLosses(first, rule: finding.violation.rule)
     var isGivenUp = false
     if cluster == nil {
@@ -38,10 +39,32 @@ extension Explorer {
       isGivenUp = tries > 0 && search.isGivenUp
     }
     let checked = replayWithChecks(plan)
-    guard let violation = checked.replayed.violation else { return unreplayed }
+    guard let violation = checked.replayed.violation else { return unreplayed(finding, plan, checked.replayed) }
     return ExplorationOutcome(
       violation: violation, certificate: certificate, plan: checked.plan, replayed: checked.replayed,
       isGivenUp: isGivenUp)
+  }
+
+  /// What the search came to if its finding's plan breaks no rule, or another.
+  ///
+  /// A program that is not deterministic can't be replayed; its violation stands by itself. Nobody has told its other runs
+  /// apart from the recorded ones yet, so it is booted anew on the whole way.
+  private func unreplayed(_ finding: Finding, _ plan: CrashPlan, _ replayed: Replayed) -> ExplorationOutcome {
+    var outcome = ExplorationOutcome(
+      violation: finding.violation, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
+    let rules = [finding.violation.rule, replayed.violation?.rule]
+    outcome.isUnconfirmed = !rules.contains("deterministic") && bootedAnew.replay(plan).isSame(as: replayed)
+    return outcome
+  }
+
+  /// The same exploration of a program of which no run is known.
+  private var bootedAnew: Explorer {
+    guard let cluster else {
+      return Explorer(script: script, forest: forest.bootedAnew, expectations: expectations, options: options)
+    }
+    return Explorer(
+      script: cluster.script, forests: cluster.forests.map(\.bootedAnew), expectations: cluster.expectations,
+      options: options)
   }
 
   /// Follows a plan, and takes down what its runs did as the plan's checks.
@@ -112,6 +135,14 @@ extension Explorer {
       node.strikes.map { CrashPlan.Strike(run: run, moment: $0) }
     }
     return (CrashPlan(cuts: cuts, strikes: strikes), orders.reversed())
+  }
+}
+
+extension Replayed {
+  /// Whether the program did the same, and it came to the same.
+  fileprivate func isSame(as other: Replayed) -> Bool {
+    runs.map(\.events) == other.runs.map(\.events) && violation?.rule == other.violation?.rule
+      && difference == other.difference
   }
 }
 

@@ -137,7 +137,7 @@ extension Explorer {
     let record = record(walk, cut: cut)
     let isScripted = if case .crash = cluster.ending(of: walk.machine, epoch: epoch) { true } else { false }
     let endsEpoch = walk.observed.map { $0 <= cut.moment } ?? false || isScripted
-    let image = cutImage(walk, moments: cut.moment...cut.moment, expectations: nil)
+    let image = cutImage(walk, moments: cut.moment...cut.moment, expectations: nil, isToBeDecided: true)
     direction?.note(walk, upTo: cut.moment)
     if let difference = direction?.difference(at: cut, record, walk) {
       direction?.fail(difference)

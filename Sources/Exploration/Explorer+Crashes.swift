@@ -66,7 +66,7 @@ extension Explorer {
   }
 
   func cutImage(
-    _ walk: Walk, moments: ClosedRange<Int>, expectations: [(moment: Int, value: Int)]?
+    _ walk: Walk, moments: ClosedRange<Int>, expectations: [(moment: Int, value: Int)]?, isToBeDecided: Bool = false
   ) -> CrashImage {
     let derivation = effects(of: walk.node!)
     if derivation.hasSparedTears { certificate.bounds.insert(tearBound) }
@@ -74,7 +74,7 @@ extension Explorer {
       effects: derivation.effects, inodes: walk.inodes.numbers,
       inodeCount: walk.image.image.inodeCount + walk.inodes.numbers.count, moments: moments,
       expectations: expectations)
-    return walk.image.image.cut(run, marks: walk.marks)
+    return walk.image.image.cut(run, marks: walk.marks, isToBeDecided: isToBeDecided)
   }
 
   /// The effects of everything up to a node.

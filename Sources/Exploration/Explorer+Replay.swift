@@ -88,7 +88,8 @@ extension Explorer {
     }
     let isObserved = walk.expectations.first.map { $0.moment <= cut.moment } ?? false
     let moments = cut.moment...cut.moment
-    let image = cutImage(walk, moments: moments, expectations: isObserved ? walk.expectations : nil)
+    let image = cutImage(
+      walk, moments: moments, expectations: isObserved ? walk.expectations : nil, isToBeDecided: true)
     guard let marks = image.marks(losing: Set(cut.lost), ofRun: image.runCount - 1) else { return nil }
     // A crash that the script asks for ends the epoch, even one that hits the boot: it comes once.
     let endsEpoch = isObserved || isScripted(cut, walk)

@@ -41,6 +41,9 @@ public final class RunForest {
     (self.subject, self.table, self.commands) = (subject, table, commands)
   }
 
+  /// A forest of the same program that has not been booted yet; names, contents and commands are numbered alike.
+  var bootedAnew: RunForest { RunForest(subject, table, commands) }
+
   deinit {
     var waiting = Array(roots.values)
     while let node = waiting.popLast() { waiting += node.cutOff() }

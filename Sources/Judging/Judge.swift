@@ -37,6 +37,8 @@ public struct Judge {
 
   private func outcome(of exploration: ExplorationOutcome, _ session: JudgeSession) -> Verdict.Outcome {
     let storyteller = Storyteller(scenario: scenario, lab: lab)
+    // Never a failure that nobody can show.
+    if exploration.isUnconfirmed, let rule = exploration.violation?.rule { return .ungraded(Self.unconfirmed(rule)) }
     if let violation = exploration.violation {
       guard let smallest = session.smallest(exploration) else {
         return .failed(storyteller.tell(violation, session.output))
@@ -45,6 +47,13 @@ public struct Judge {
     }
     guard let missing = session.missing().first else { return .passed }
     return .failed(storyteller.tell(missing: missing))
+  }
+
+  private static func unconfirmed(_ rule: String) -> String {
+    """
+    the judge contradicts itself: it found a crash after which '\(rule)' is broken, and following the same crash again \
+    it is not, though the program did the same; this is a fault of the judge, not of the program: please report it
+    """
   }
 
   private func verdict(

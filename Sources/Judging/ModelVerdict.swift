@@ -55,6 +55,7 @@ extension JudgeSession {
   }
 
   private func outcome(of found: ExplorationOutcome) -> ModelVerdict.Outcome {
+    if found.isUnconfirmed { return .bounded(["a violation that could not be shown again"]) }
     if let violation = found.violation {
       return .unsafe(
         rule: violation.rule,

@@ -63,6 +63,73 @@ struct DeterminismTests {
     #expect((shrunk == nil) == (outcome.plan == nil))
     #expect(shrunk?.replayed.violation?.rule == (shrunk == nil ? nil : outcome.violation?.rule))
   }
+
+  @Test func `a violation that the program's own runs do not show again is unconfirmed`() {
+    let expectations = Wavering()
+    let outcome = explore({ try Shadow(disk: $0, syncs: false) }, expectations)
+    #expect(outcome.violation?.rule == "wavering")
+    #expect(outcome.isUnconfirmed)
+    #expect(outcome.plan == nil && outcome.replayed == nil)
+  }
+
+  @Test func `one that a program does not show again because it does something else stands`() {
+    let expectations = Wavering()
+    let outcome = explore(
+      { disk in
+        if expectations.hasObjected { _ = try disk.exists("elsewhere") }
+        return try Shadow(disk: disk, syncs: false)
+      }, expectations)
+    #expect(outcome.violation?.rule == "wavering")
+    #expect(!outcome.isUnconfirmed)
+  }
+
+  @Test func `a program that was found not to be deterministic is never let off`() {
+    for kind in [Forgetful.Kind.counter, .random, .silent] {
+      let memory = Forgetful.Memory()
+      let outcome = explore({ try Forgetful(disk: $0, kind, memory) }, Observer())
+      #expect(outcome.violation?.rule == "deterministic")
+      #expect(!outcome.isUnconfirmed)
+    }
+  }
+
+  @Test func `a violation that is shown again is confirmed`() {
+    let outcome = explore({ try Shadow(disk: $0, syncs: false) }, Register(initially: "0"))
+    #expect(outcome.violation?.rule == "atomic" && outcome.plan != nil)
+    #expect(!outcome.isUnconfirmed)
+  }
+
+  private func explore(
+    _ make: @escaping (any FileSystem) throws -> any Program, _ expectations: any Expectations
+  ) -> ExplorationOutcome {
+    let script = Script(epochs: [
+      Epoch(steps: [.command("put n", faults: [])], ending: .crashAnywhere), Epoch(steps: [], ending: .end),
+    ])
+    return Explorer(
+      script: script, subject: InProcessSubject(make), expectations: expectations,
+      options: ExplorationOptions(depthLimit: 2), table: InternTable(sectorSize: 4)
+    ).explore()
+  }
+}
+
+/// Objects to what it sees after a crash once, and never again: what an explorer would look like that follows a crash to
+/// a disk which that crash can't leave.
+private final class Wavering: Expectations {
+  let observation = "show"
+  let initial = 0
+  private(set) var hasObjected = false
+
+  func expected(afterCrash live: Int) -> Int { 0 }
+  func expected(during command: String, live: Int) -> Int { 1 }
+  func booted(_ reply: Reply, calls: [TracedCall]) -> Violation? { nil }
+  func recovered(_ expected: Int, observing reply: Reply) -> Judgement {
+    guard expected == 1, !hasObjected else { return .live(0) }
+    hasObjected = true
+    return .violation(Violation(rule: "wavering", expected: [], seen: "\(reply)"))
+  }
+  func observed(_ live: Int, observing reply: Reply) -> Judgement { .live(0) }
+  func performed(
+    _ command: String, live: Int, reply: Reply, isFaulty: Bool, calls: [TracedCall]
+  ) -> Judgement { .live(0) }
 }
 
 /// Writes a byte at boot, at a place that may depend on more than the disk.

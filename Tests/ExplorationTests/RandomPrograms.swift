@@ -44,6 +44,21 @@ struct CommandGenerator {
       }
     return "\(condition) \(command())"
   }
+
+  /// A command of a recovery that writes in two files, if they are there: within sectors and over them, longer and
+  /// shorter, over and over.
+  mutating func rewrite() -> String {
+    let file = pick(["a", "a", "b"])
+    let condition = below(3) == 0 ? "ifbyte \(pick(["a", "b"])) \(below(12)) \(pick(["o", "x", "y"])) " : ""
+    let change =
+      switch below(7) {
+      case 0, 1: "write \(file) \(4 * below(3)) \(4 * (1 + below(2))) \(pick(["x", "y"]))"
+      case 2, 3: "cut \(file) \(1 + below(14))"
+      case 4, 5: "sync \(file)"
+      default: "create b"
+      }
+    return "\(condition)if \(file) \(change)"
+  }
 }
 
 extension CommandGenerator {

@@ -82,16 +82,16 @@ public final class DecidedRun: DiskContents {
   /// What a power cut after so many events may leave.
   public func image(at moment: Int) -> CrashImage { image(at: moment, of: effects) }
 
-  private func image(at moment: Int, of effects: [Effect]) -> CrashImage {
+  private func image(at moment: Int, of effects: [Effect], isToBeDecided: Bool = false) -> CrashImage {
     let run = CutRun(
       effects: effects, inodes: inodes, inodeCount: start.image.inodeCount + inodes.count, moments: moment...moment,
       expectations: nil)
-    return start.image.cut(run, marks: start.marks)
+    return start.image.cut(run, marks: start.marks, isToBeDecided: isToBeDecided)
   }
 
   /// The one state that a power cut leaves if it loses these effects; `nil` if one of them is certainly on the disk.
   public func state(at moment: Int, losing lost: [Int] = []) -> DecidedDisk? {
-    let image = image(at: moment)
+    let image = image(at: moment, of: effects, isToBeDecided: true)
     return image.marks(losing: Set(lost), ofRun: image.runCount - 1).map { DecidedDisk(image: image, marks: $0) }
   }
 

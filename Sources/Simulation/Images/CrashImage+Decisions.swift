@@ -1,9 +1,11 @@
 extension CrashImage {
-  /// The effects that marks have decided, by where they came from: whether each is out.
+  /// The effects that marks have decided, by where they came from: whether each is out. With an effect that is out go
+  /// those that would show the same: else what it is not there to show would be there all the same.
   public func decided(by marks: Marks) -> [(source: EffectSource, isOut: Bool)] {
-    nodes.indices.compactMap { index in
-      if marks.isOut(index, self) { return (nodes[index].source, true) }
-      return marks.isIn(index, self) ? (nodes[index].source, false) : nil
+    nodes.indices.flatMap { index -> [(source: EffectSource, isOut: Bool)] in
+      let node = nodes[index]
+      if marks.isOut(index, self) { return ([node.source] + node.repeated).map { ($0, true) } }
+      return marks.isIn(index, self) ? [(node.source, false)] : []
     }
   }
 

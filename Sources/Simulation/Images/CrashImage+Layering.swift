@@ -34,13 +34,16 @@ extension CrashImage {
   /// What nobody can ever see again is dropped: versions under one that is certainly there, effects that are certainly
   /// not, files that no version of any entry names. The requirements among the effects that remain are those they had,
   /// through dropped ones too.
-  public func cut(_ run: CutRun, marks: Marks) -> CrashImage {
+  ///
+  /// - Parameter isToBeDecided: whether somebody is about to say of each of the run's effects whether it is lost, so that
+  ///   none may stand for others that show the same.
+  public func cut(_ run: CutRun, marks: Marks, isToBeDecided: Bool = false) -> CrashImage {
     var layering = Layering(image: self, marks: marks, run: run)
     layering.addRun()
     layering.settle()
     layering.dropUnreachable()
     layering.findTurningPoints()
-    layering.dropRepeated()
+    if !isToBeDecided { layering.dropRepeated() }
     return layering.finished()
   }
 }

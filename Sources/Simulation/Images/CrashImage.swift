@@ -34,6 +34,8 @@ public final class CrashImage: Sendable {
     let requirements: [Int]
     var dependents: [Int] = []
     let source: EffectSource
+    /// Effects below this one that would show the same and are no versions any more, because this one is.
+    var repeated: [EffectSource] = []
   }
 
   /// A run whose moment of power failure is still an interval.

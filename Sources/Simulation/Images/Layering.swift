@@ -116,7 +116,10 @@ struct Layering {
   /// Drops versions that show what a newer version, on which nothing else depends, shows as well: whatever else is on
   /// the disk, the unit can show that anyway. A recovery that writes the same bytes again leaves nothing new. A version
   /// that others require stays, and one of an effect on other units too: where they are there, the unit can't show
-  /// anything older.
+  /// anything older. So does one that was promised before the last moment at which the power may have failed: where it
+  /// failed after the promise, the unit can't show anything older either, and what else is there tells when it failed.
+  ///
+  /// The newer version remembers what it stands for: where it is not there, and something older is, neither were they.
   mutating func dropRepeated() {
     var isRequired = [Bool](repeating: false, count: nodes.count)
     // Requirements come before what requires them, so that one pass from the end follows chains through effects that
@@ -126,26 +129,31 @@ struct Layering {
     }
     for (unit, history) in units where history.versions.count > 1 {
       var kept: [CrashImage.Version] = []
-      var shown: [Int] = []
+      var shown: [CrashImage.Version] = []
       for version in history.versions.reversed() {
-        if shown.contains(version.value), !isRequired[version.effect], uses[version.effect] == 1 {
+        let newer = shown.first { $0.value == version.value }
+        if let newer, !isRequired[version.effect], uses[version.effect] == 1, isLosable(version.effect) {
           uses[version.effect] -= 1
+          nodes[newer.effect].repeated += [nodes[version.effect].source] + nodes[version.effect].repeated
           continue
         }
         kept.append(version)
-        if !isRequired[version.effect], isFree(version.effect) { shown.append(version.value) }
+        if !isRequired[version.effect], isFree(version.effect) { shown.append(version) }
       }
       guard kept.count < history.versions.count else { continue }
       units.update(unit, default: history) { $0.versions = kept.reversed() }
     }
   }
 
+  /// Whether an effect was promised at no moment at which the power may have failed.
+  private func isLosable(_ index: Int) -> Bool { nodes[index].promised > layers[nodes[index].layer].lastMoment }
+
   /// Whether an effect may be there or not whatever else is, and whenever the power failed.
   private func isFree(_ index: Int) -> Bool {
     let node = nodes[index]
     let layer = layers[node.layer]
     return uses[index] == 1 && node.changes.count == 1 && node.requirements.allSatisfy { statuses[$0] == .inside }
-      && moment(of: node) <= layer.firstMoment && node.promised > layer.lastMoment
+      && moment(of: node) <= layer.firstMoment && isLosable(index)
   }
 
   /// The moment that an effect requires. Where nothing was promised since, and nothing else is expected, a power cut at
@@ -181,7 +189,7 @@ struct Layering {
         CrashImage.Node(
           changes: node.changes, layer: layerNumbers[node.layer], moment: moment(of: node), made: node.made,
           promised: node.promised > layers[node.layer].lastMoment ? Int.max : node.promised,
-          requirements: requirements.sorted(), source: node.source))
+          requirements: requirements.sorted(), source: node.source, repeated: node.repeated))
       for requirement in requirements { result[requirement].dependents.append(result.count - 1) }
     }
     var units = units
