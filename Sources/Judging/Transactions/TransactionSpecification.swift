@@ -14,7 +14,7 @@ public struct TransactionSpecification: Specification {
     /// Transactions of which nobody knows whether they are committed, with the cells they hold and would leave.
     public var inDoubt: [TransactionID: [Cell: Int]] = [:]
     /// Transactions that have begun since the boot.
-    public var begun: Set<TransactionID> = []
+    public var begun = TransactionList()
     /// Whether a sync has failed since the boot, so that the program need not go on.
     public var isBroken = false
   }
