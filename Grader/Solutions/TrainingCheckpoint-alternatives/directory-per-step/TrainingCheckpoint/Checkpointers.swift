@@ -1,4 +1,4 @@
-// Lab 4, TrainingCheckpoint: part B with a directory for each step, a file for each region, and a list for each rank.
+// Lab 4, TrainingCheckpoint: part B with a directory for each step, and a list for each rank, which commits its part.
 
 import LabKit
 import Storage
@@ -140,9 +140,18 @@ final class FileCheckpointer: Checkpointer {
 
 // MARK: - Part B: many ranks
 
-/// A directory for each step. The tensors come in a file for each region and distinct content; a rank's list of them, a
-/// few lines of text, is written last and commits its part.
+/// A directory for each step. What replicas have in common is one file, by whomever wrote it first; a rank's list, written
+/// last, names that file with its checksum, has the rest, and commits the rank's part.
 final class ShardedCheckpointer: RankCheckpointer {
+  private struct List {
+    var shard: String
+    var checksum: UInt32
+    var own: [[UInt8]]
+  }
+
+  private static let shared: [Region] = [.weights, .firstMoments, .secondMoments]
+  private static let alone: [Region] = [.step, .cursor, .generator]
+
   private let disk: any FileSystem
   private let device: any Device
   private let rank: Int
@@ -154,78 +163,16 @@ final class ShardedCheckpointer: RankCheckpointer {
     if rank == 0 { try tidy(keeping: nil) }
   }
 
+  // MARK: Restoring
+
   func restore() throws -> Int? {
     guard let step = try complete().first, let list = try list(of: rank, at: step) else { return nil }
-    for (region, file) in zip(Region.allCases, list.files) {
-      try device.write(try contents("\(step)/\(file)"), to: region, at: 0)
+    var shard = ByteReader(try contents("\(step)/\(list.shard)"))
+    for region in Self.shared {
+      try device.write(shard.raw(try device.size(of: region)) ?? [], to: region, at: 0)
     }
+    for (region, bytes) in zip(Self.alone, list.own) { try device.write(bytes, to: region, at: 0) }
     return step
-  }
-
-  func save() throws {
-    let regions = try Region.allCases.map { try device.read($0, at: 0, count: try device.size(of: $0)) }
-    var counter = ByteReader(regions[3])
-    let step = counter.int() ?? 0
-    if try complete().contains(step) { return }
-    do {
-      try write(regions, at: step)
-    } catch {
-      // After a sync that failed, nobody knows what is durable; whoever saves again has to begin anew.
-      let own = ["list-\(rank)", "new-\(rank)"] + Region.allCases.map { "\($0)-\(rank)" }
-      for file in own { try? disk.remove("\(step)/\(file)") }
-      try? disk.removeDirectory("\(step)")
-      throw error
-    }
-    if try complete().first == step { try tidy(keeping: step) }
-  }
-
-  private func write(_ regions: [[UInt8]], at step: Int) throws {
-    if try !disk.exists("\(step)") {
-      try disk.makeDirectory("\(step)")
-      try disk.syncDirectory("/")
-    }
-    let known = try known(at: step)
-    var lines = ""
-    for (region, bytes) in zip(Region.allCases, regions) {
-      if let file = known.first(where: { $0.bytes == bytes })?.file {
-        lines += "\(file) \(CRC32.checksum(bytes))\n"
-      } else {
-        let file = "\(region)-\(rank)"
-        try create("\(step)/\(file)", bytes)
-        lines += "\(file) \(CRC32.checksum(bytes))\n"
-      }
-    }
-    try disk.syncDirectory("\(step)")
-    try create("\(step)/new-\(rank)", Array((lines + "end \(CRC32.checksum(Array(lines.utf8)))\n").utf8))
-    try disk.rename("\(step)/new-\(rank)", to: "\(step)/list-\(rank)")
-    try disk.syncDirectory("\(step)")
-  }
-
-  /// What has been written for this step by ranks that have committed their part.
-  private func known(at step: Int) throws -> [(file: String, bytes: [UInt8])] {
-    var files: Set<String> = []
-    for rank in 0..<ranks { files.formUnion(try list(of: rank, at: step)?.files ?? []) }
-    return try files.sorted().map { ($0, try contents("\(step)/\($0)")) }
-  }
-
-  private func create(_ path: String, _ bytes: [UInt8]) throws {
-    let file = try disk.open(path, [.write, .create, .truncate])
-    defer { try? disk.close(file) }
-    try disk.writeAll(bytes, to: file, at: 0)
-    try disk.sync(file)
-  }
-
-  private func list(of rank: Int, at step: Int) throws -> (files: [String], sums: [UInt32])? {
-    let path = "\(step)/list-\(rank)"
-    guard try disk.exists(path) else { return nil }
-    let text = String(decoding: try contents(path), as: UTF8.self)
-    var lines = text.split(separator: "\n").map { $0.split(separator: " ") }
-    guard lines.allSatisfy({ $0.count == 2 && UInt32($0[1]) != nil }), let end = lines.popLast(), end[0] == "end" else {
-      return nil
-    }
-    let body = lines.map { "\($0[0]) \($0[1])\n" }.joined()
-    guard UInt32(end[1]) == CRC32.checksum(Array(body.utf8)) else { return nil }
-    return (lines.map { String($0[0]) }, lines.map { UInt32($0[1])! })
   }
 
   /// The complete steps, the newest first.
@@ -235,31 +182,88 @@ final class ShardedCheckpointer: RankCheckpointer {
 
   private func isComplete(_ step: Int) throws -> Bool {
     for rank in 0..<ranks {
-      guard let list = try list(of: rank, at: step) else { return false }
-      for (file, sum) in zip(list.files, list.sums) {
-        guard try disk.exists("\(step)/\(file)"), CRC32.checksum(try contents("\(step)/\(file)")) == sum else {
-          return false
-        }
-      }
+      guard let list = try list(of: rank, at: step), try disk.exists("\(step)/\(list.shard)"),
+        CRC32.checksum(try contents("\(step)/\(list.shard)")) == list.checksum
+      else { return false }
     }
     return true
   }
 
-  private func tidy(keeping current: Int?) throws {
-    let kept = try complete().prefix(2)
-    for step in try disk.list("/").compactMap({ Int($0) }) where !kept.contains(step) && step != current {
-      for file in try disk.list("\(step)") { try disk.remove("\(step)/\(file)") }
-      // Nothing of it may come back.
-      try disk.syncDirectory("\(step)")
-      try disk.removeDirectory("\(step)")
-    }
+  private func list(of rank: Int, at step: Int) throws -> List? {
+    guard try disk.exists("\(step)/list-\(rank)") else { return nil }
+    let bytes = try contents("\(step)/list-\(rank)")
+    var end = ByteReader(Array(bytes.suffix(4)))
+    guard bytes.count > 4, end.uint32() == CRC32.checksum(bytes.dropLast(4)) else { return nil }
+    var reader = ByteReader(bytes)
+    guard let shard = reader.string(), let checksum = reader.uint32() else { return nil }
+    let own = Self.alone.map { _ in reader.data() ?? [] }
+    return List(shard: shard, checksum: checksum, own: own)
   }
 
   private func contents(_ path: String) throws -> [UInt8] {
     let file = try disk.open(path, .read)
     defer { try? disk.close(file) }
-    let size = try disk.size(file)
-    return size == 0 ? [] : try disk.read(file, at: 0, count: size)
+    return try disk.read(file, at: 0, count: try disk.size(file))
+  }
+
+  // MARK: Saving
+
+  func save() throws {
+    let tensors = try Self.shared.flatMap { try read($0) }
+    let own = try Self.alone.map { try read($0) }
+    var counter = ByteReader(own[0])
+    let step = counter.int() ?? 0
+    if try complete().contains(step) { return }
+    do {
+      try write(tensors, own, at: step)
+    } catch {
+      // After a sync that failed, nobody knows what is durable; whoever saves again has to begin anew.
+      for file in ["list-\(rank)", "new-\(rank)", "shard-\(rank)"] { try? disk.remove("\(step)/\(file)") }
+      try? disk.removeDirectory("\(step)")
+      throw error
+    }
+    if try complete().first == step { try tidy(keeping: step) }
+  }
+
+  private func read(_ region: Region) throws -> [UInt8] {
+    try device.read(region, at: 0, count: try device.size(of: region))
+  }
+
+  private func write(_ tensors: [UInt8], _ own: [[UInt8]], at step: Int) throws {
+    if try !disk.exists("\(step)") {
+      try disk.makeDirectory("\(step)")
+      try disk.syncDirectory("/")
+    }
+    // Whoever has a list has a shard that is durable.
+    let named = try (0..<ranks).compactMap { try list(of: $0, at: step)?.shard }
+    let others = try named.filter { try disk.exists("\(step)/\($0)") }
+    let shard = try others.first { try contents("\(step)/\($0)") == tensors } ?? "shard-\(rank)"
+    if !others.contains(shard) { try create("\(step)/\(shard)", tensors) }
+    var writer = ByteWriter()
+    writer.string(shard)
+    writer.uint32(CRC32.checksum(tensors))
+    for region in own { writer.data(region) }
+    writer.uint32(CRC32.checksum(writer.bytes))
+    try create("\(step)/new-\(rank)", writer.bytes)
+    try disk.rename("\(step)/new-\(rank)", to: "\(step)/list-\(rank)")
+    try disk.syncDirectory("\(step)")
+  }
+
+  private func create(_ path: String, _ bytes: [UInt8]) throws {
+    let file = try disk.open(path, [.write, .create, .truncate])
+    defer { try? disk.close(file) }
+    try disk.writeAll(bytes, to: file, at: 0)
+    try disk.sync(file)
+  }
+
+  /// Removes every step but the newest two complete ones and the one at hand, so that nothing of it comes back.
+  private func tidy(keeping current: Int?) throws {
+    let kept = try complete().prefix(2)
+    for step in try disk.list("/").compactMap({ Int($0) }) where !kept.contains(step) && step != current {
+      for file in try disk.list("\(step)") { try disk.remove("\(step)/\(file)") }
+      try disk.syncDirectory("\(step)")
+      try disk.removeDirectory("\(step)")
+    }
   }
 }
 
