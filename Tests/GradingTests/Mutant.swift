@@ -11,6 +11,13 @@ let checkout: Checkout = {
   do { return try Checkout(root: root) } catch { fatalError("\(error)") }
 }()
 
+/// The grader's executable, as it was built with these tests; `nil` if it was not.
+var builtGrader: String? {
+  let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "grader")
+  return [checkout.root.appending(path: ".build/debug/grader"), beside].compactMap { $0?.path }
+    .first(where: FileManager.default.isExecutableFile)
+}
+
 /// A wrong solution that a student might well write, as a patch to the right one.
 struct Mutant: CustomTestStringConvertible, Sendable {
   let lab: LabDescription

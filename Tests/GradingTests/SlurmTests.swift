@@ -21,9 +21,7 @@ import Testing
       try folder.put(String(decoding: stub, as: UTF8.self) + "// \(name)", "class/\(name)/Ledgers.swift")
     }
     try folder.put("let seven: Int = \"seven\"\n", "class/dora/Ledgers.swift")
-    let grader = Bundle.main.executableURL!.deletingLastPathComponent().appending(path: "grader").path
-    let program = try #require([Self.program("grader"), grader].first(where: FileManager.default.isExecutableFile))
-    let jobs = ClusterJobs(shards: 2, labs: [.shadowCopy], grader: program)
+    let jobs = ClusterJobs(shards: 2, labs: [.shadowCopy], grader: try #require(builtGrader))
     try folder.put(jobs.slurm, "powercut.sbatch")
     let path = folder.url.path
     try await apart {
@@ -44,11 +42,6 @@ import Testing
     #expect(marks.marks.map(\.student) == ["anna", "bert", "cora", "dora"])
     #expect(marks.marks.allSatisfy { $0.report.status == .failed && $0.report.points == 0 })
     #expect(marks["dora"]?.report.labs[0].buildFailure != nil)
-  }
-
-  /// A product of this package, beside the tests.
-  private static func program(_ name: String) -> String {
-    checkout.root.appending(path: ".build/debug/\(name)").path
   }
 
   private func apart(_ work: @escaping @Sendable () throws -> Void) async throws {
