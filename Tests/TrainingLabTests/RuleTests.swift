@@ -70,4 +70,25 @@ import TrainingCheckpointSolution
       }
     }
   }
+
+  @Test func `only where a bit turns may a boot go back to the checkpoint before the newest`() {
+    func survivors(_ model: TrainingSpecification) -> [Int] {
+      var state = model.initial
+      for line in ["step", "save", "step", "step", "save", "save", "step"] {
+        state = model.perform([line], in: state).state(from: state)
+      }
+      return model.survivors(of: state).map(\.step).sorted()
+    }
+    #expect(survivors(TrainingSpecification()) == [3])
+    #expect(survivors(TrainingSpecification(damages: true)) == [1, 3])
+  }
+
+  @Test func `a command that throws gives up what was under way, committed or not`() {
+    let model = TrainingSpecification()
+    var state = model.initial
+    for line in ["step", "snapshot", "step"] { state = model.perform([line], in: state).state(from: state) }
+    let left = model.failed(["persist", "65536"], in: state, syncFailed: true)
+    #expect(left.map(\.taken) == [nil, nil] && left.map(\.saved) == [0, 1] && left.map(\.step) == [2, 2])
+    #expect(model.failed(["step"], in: state, syncFailed: true) == [state])
+  }
 }
