@@ -94,3 +94,22 @@ struct TransactionSpecificationTests {
     #expect(try broken([.installsWrong], "begin T1", "write 5 a in T1", "commit T1", "flush") == "data-file-alone")
   }
 }
+
+/// What has begun is remembered like a set.
+struct TransactionListTests {
+  @Test func `a list is the set of what was inserted, in whatever order`() {
+    var generator = SeededGenerator(seed: 3)
+    var (list, other, set) = (TransactionList(), TransactionList(), Set<Int>())
+    let numbers = (0..<200).map { _ in Int.random(in: 0..<100, using: &generator) }
+    for number in numbers {
+      #expect(list.contains(TransactionID(number)) == set.contains(number))
+      list.insert(TransactionID(number))
+      set.insert(number)
+      #expect(list.contains(TransactionID(number)))
+    }
+    for number in numbers.reversed() { other.insert(TransactionID(number)) }
+    #expect(list == other && list.hashValue == other.hashValue)
+    other.insert(TransactionID(100))
+    #expect(list != other)
+  }
+}
