@@ -1,6 +1,7 @@
 import Foundation
 import Judging
 import Reporting
+import Synchronization
 
 /// Marks one lab of a submission, from its file to its marks.
 public struct LabGrading: Sendable {
@@ -137,7 +138,23 @@ public struct LabGrading: Sendable {
     var auditing = Auditing(lab, executable: executable, scenarios: scenarios)
     auditing.effort = SyncAuditor.briefEffort
     // What can't be audited costs no marks, and says nothing.
-    return passed.compactMap { parts in (try? auditing.audit(parts)) ?? nil }.map { GradeReport.SyncAudit($0) }
+    let found = Mutex([Int: GradeReport.SyncAudit]())
+    let audit: @Sendable (Int) -> Void = { [auditing] index in
+      let parts = passed[index]
+      let boots = marks.reduce(0) { $0 + (parts.contains($1.part) ? $1.coverage?.boots ?? 0 : 0) }
+      guard boots * SyncAuditor.boot < SyncAuditor.briefEffort else {
+        found.withLock { $0[index] = .leftOut(parts) }
+        return
+      }
+      guard let audit = (try? auditing.audit(parts)) ?? nil else { return }
+      found.withLock { $0[index] = GradeReport.SyncAudit(audit) }
+    }
+    if cores.count > 1 {
+      DispatchQueue.concurrentPerform(iterations: passed.count, execute: audit)
+    } else {
+      passed.indices.forEach(audit)
+    }
+    return found.withLock { audits in passed.indices.compactMap { audits[$0] } }
   }
 
   private func notBuilt(_ submission: Submission, _ message: String) -> GradeReport.LabMark {

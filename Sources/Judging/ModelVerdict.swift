@@ -29,9 +29,9 @@ public struct ModelVerdict: Hashable, Sendable {
 }
 
 extension JudgeSession {
-  /// How many boots may be added for each disk beside the scenario's own, and how long its walks may be: a comparison is
-  /// worth less than a mark.
-  static let comparisonLimits = (boots: 200, visits: 50_000)
+  /// How many boots may be added for all disks beside the scenario's own, and how long walks on each may be: a comparison
+  /// is worth less than a mark.
+  static let comparisonLimits = (boots: 300, visits: 50_000)
 
   /// Explores the scenario under every model, the strongest first; nothing if no power cut has to do with the outcome.
   ///
@@ -39,17 +39,19 @@ extension JudgeSession {
   func comparison(with exploration: ExplorationOutcome) -> [ModelVerdict] {
     let needsCrash = exploration.violation == nil || exploration.plan.map { !$0.cuts.isEmpty } ?? false
     guard judge.scenario.hasCrash, needsCrash else { return [] }
+    var boots = Self.comparisonLimits.boots
     return PersistenceModel.all.map { model in
-      let found = model == options.model ? exploration : explore(under: model)
+      let found = model == options.model ? exploration : explore(under: model, boots: boots)
+      if model != options.model { boots = max(0, boots - found.certificate.boots) }
       return ModelVerdict(model: model.name, outcome: outcome(of: found))
     }
   }
 
-  private func explore(under model: PersistenceModel) -> ExplorationOutcome {
+  private func explore(under model: PersistenceModel, boots: Int) -> ExplorationOutcome {
     var options = options
     options.model = model
     options.countsStates = false
-    options.bootLimit = min(options.bootLimit ?? .max, Self.comparisonLimits.boots)
+    options.bootLimit = min(options.bootLimit ?? .max, boots)
     options.visitLimit = Self.comparisonLimits.visits
     return explorer(options).explore()
   }

@@ -60,7 +60,8 @@ public struct SyncAuditReport {
 
   /// A line for each sync that can go, or one that says that none can.
   var lines: [String] {
-    guard audit.failed == nil, !audit.syncs.isEmpty else { return [] }
+    guard audit.failed == nil else { return [] }
+    if audit.syncs.isEmpty { return audit.bounds.map { "\(audit.parts.joined(separator: ", ")): \($0); audit has it" } }
     let limit = audit.bounds.isEmpty ? "" : " (as far as was tried: \(audit.bounds.joined(separator: ", ")))"
     let dropped = audit.syncs.filter { !$0.kept }
     let parts = audit.parts.joined(separator: ", ")

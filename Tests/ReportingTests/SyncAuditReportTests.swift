@@ -25,6 +25,11 @@ import Testing
     #expect(SyncAuditReport(audit, terminal: Terminal()).text.contains("c4-one-commit-point does not hold"))
   }
 
+  @Test func `an audit that was left out is no silence`() {
+    let report = SyncAuditReport(.leftOut(["B", "C"]), terminal: Terminal())
+    #expect(report.lines == ["B, C: left out beside a mark, since it takes long; audit has it"])
+  }
+
   @Test func `a limit that was reached is said`() {
     var audit = Samples.audit
     audit.bounds = ["at most 1000 boots"]
