@@ -31,7 +31,7 @@ public struct ModelVerdict: Hashable, Sendable {
 extension JudgeSession {
   /// How many boots may be added for all disks beside the scenario's own, and how long walks on each may be: a comparison
   /// is worth less than a mark.
-  static let comparisonLimits = (boots: 300, visits: 50_000)
+  static let comparisonLimits = (boots: 150, visits: 25_000)
 
   /// Explores the scenario under every model, the strongest first; nothing if no power cut has to do with the outcome.
   ///

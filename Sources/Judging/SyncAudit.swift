@@ -63,9 +63,9 @@ public struct SyncAuditor {
   /// How many boots a scenario may add each time that something is forgotten, and how long its walks may be.
   static let limits = (boots: 1_000, visits: 200_000)
   /// What an audit that goes along with marking may cost, in steps of walks: some seconds.
-  public static let briefEffort = 3_000_000
+  public static let briefEffort = 1_200_000
   /// How many steps of walks a boot costs as much as.
-  public static let boot = 5_000
+  public static let boot = 2_000
 
   private let lab: LabDescription
   /// Those that are likeliest to break soonest first: what broke last, then what takes the fewest steps.
