@@ -172,7 +172,8 @@ let package = Package(
     .testTarget(
       name: "PageTests",
       dependencies: [
-        "ShadowCopySolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+        "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "TrainingCheckpointSolution",
+        "EventualCompactionSolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
       ], swiftSettings: staff),
     .testTarget(
       name: "GradingTests",

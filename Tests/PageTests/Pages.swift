@@ -1,18 +1,33 @@
+import CheckpointedLogSolution
+import EventualCompactionSolution
 import Exploration
 import Foundation
 import Judging
 import LabKit
+import RedoUndoLogSolution
 import ShadowCopySolution
 import Simulation
 import Storage
 import Testing
+import TrainingCheckpointSolution
 
 @testable import Reporting
 
 /// Pages to open, and the programs in them.
 enum Pages {
-  static func solution(_ scenario: Scenario) -> InProcessSubject {
-    InProcessSubject(ShadowCopySolutionLab.lab, scenario.bootOptions)
+  static func solution(_ scenario: Scenario) -> InProcessSubject { solution(of: .shadowCopy)(scenario) }
+
+  /// A lab's solution.
+  static func solution(of lab: LabDescription) -> (Scenario) -> InProcessSubject {
+    let solved: Lab =
+      switch lab.name {
+      case LabDescription.redoUndoLog.name: RedoUndoLogSolutionLab.lab
+      case LabDescription.checkpointedLog.name: CheckpointedLogSolutionLab.lab
+      case LabDescription.trainingCheckpoint.name: TrainingCheckpointSolutionLab.lab
+      case LabDescription.eventualCompaction.name: EventualCompactionSolutionLab.lab
+      default: ShadowCopySolutionLab.lab
+      }
+    return { InProcessSubject(solved, $0.bootOptions) }
   }
 
   static func careless(_ scenario: Scenario) -> InProcessSubject {
@@ -20,22 +35,26 @@ enum Pages {
       Lab.shadowCopy(CarelessLedger.self, branches: CarelessLedger.self), scenario.bootOptions)
   }
 
-  /// A demo or a scenario of lab 1, by its path in the lab's folder, and its text.
-  static func file(_ path: String) throws -> (scenario: Scenario, text: String) {
+  /// A demo or a scenario of a lab, by its path in the lab's folder, and its text.
+  static func file(
+    _ path: String, of lab: LabDescription = .shadowCopy
+  ) throws -> (scenario: Scenario, text: String) {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    let file = folder.appending(path: "../../Labs/ShadowCopy/\(path).scenario").standardized
+    let file = folder.appending(path: "../../Labs/\(lab.folder)/\(path).scenario").standardized
     let text = try String(contentsOf: file, encoding: .utf8)
-    return (try Scenario(text, path: file.path, vocabulary: LabDescription.shadowCopy.vocabulary), text)
+    return (try Scenario(text, path: file.path, vocabulary: lab.vocabulary), text)
   }
 
   static let demos = ["Demos/nameless-file", "Demos/rename-is-the-commit"]
 
   /// Writes a page of scenarios for programs, the first of which it is about.
   static func write(
-    _ scenarios: [(scenario: Scenario, text: String)], _ programs: [(label: String, subject: (Scenario) -> any Subject)]
+    _ scenarios: [(scenario: Scenario, text: String)],
+    _ programs: [(label: String, subject: (Scenario) -> any Subject)],
+    of lab: LabDescription = .shadowCopy
   ) throws -> URL {
     let cases = try scenarios.map { scenario, text in
-      let judge = Judge(lab: .shadowCopy, scenario: scenario)
+      let judge = Judge(lab: lab, scenario: scenario)
       let recorded = try programs.map { label, subject in
         PageDocument.Program(label: label, recording: try #require(Recording(judge, subject(scenario))))
       }
@@ -44,11 +63,13 @@ enum Pages {
     let folder = FileManager.default.temporaryDirectory.appending(path: "page-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let file = folder.appending(path: "page.html")
-    try Data(PageDocument(lab: .shadowCopy, cases: cases).html.utf8).write(to: file)
+    try Data(PageDocument(lab: lab, cases: cases).html.utf8).write(to: file)
     return file
   }
 
-  static func write(_ path: String) throws -> URL { try write([file(path)], [("the solution", solution)]) }
+  static func write(_ path: String, of lab: LabDescription = .shadowCopy) throws -> URL {
+    try write([file(path, of: lab)], [("the solution", solution(of: lab))], of: lab)
+  }
 }
 
 /// A ledger that is renamed into place, and acknowledged before the directory is synced.

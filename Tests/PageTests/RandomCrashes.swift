@@ -82,6 +82,7 @@ extension BrowserPage {
 
 /// Boots a program anew for power cuts that a page has shown.
 struct FreshBoots {
+  var lab = LabDescription.shadowCopy
   let scenario: Scenario
   let subject: () -> any Subject
   var forgotten: Set<SyncSite> = []
@@ -93,7 +94,7 @@ struct FreshBoots {
     var options = scenario.options(model: model)
     options.forgotten = forgotten
     let explorer = Explorer(
-      script: scenario.script, subject: subject(), expectations: LabDescription.shadowCopy.promises(scenario),
+      script: scenario.script, subject: subject(), expectations: lab.promises(scenario),
       options: options)
     let replayed = explorer.replay(token.plan)
     #expect(replayed.difference == nil, "\(shown.token)")
