@@ -15,7 +15,8 @@ extension PageDocument.Case {
       ])
     }
     return .object([
-      ("name", .string(scenario.name)), ("title", .string(scenario.title)), ("model", .string(recording.model.name)),
+      ("name", .string(scenario.name)), ("part", .string(scenario.part)), ("title", .string(scenario.title)),
+      ("model", .string(recording.model.name)),
       ("summary", .string(recording.model.summary)), ("dropped", .array(dropped.map(OrderedJSON.integer))),
       ("comments", .array(comments.map(OrderedJSON.string))), ("epochs", .array(epochs)),
       ("programs", .array(programs.map(\.json))),

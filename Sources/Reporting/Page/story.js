@@ -11,7 +11,8 @@ class Story {
     let start = program.start;
     for (let number = 0; ; number++) {
       const struck = strikes.filter((strike) => strike[0] === number).map((strike) => strike[1]);
-      const run = new Run(program, theCase, start, forgotten, struck), cut = cuts[number];
+      const run = program.run([forgotten, struck, strikes, cuts.slice(0, number)], () => new Run(program, theCase, start, forgotten, struck)), cut = cuts[number];
+      Object.assign(run, { story: this, number });
       this.runs.push(run);
       const isPossible = cut && run.canCut(cut.moment) && run.canLose(cut.lost, cut.moment);
       if (cut && !isPossible) this.broken = number;
