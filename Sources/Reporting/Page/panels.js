@@ -3,7 +3,7 @@
 //
 //     addPanel({ id: "log", column: 1, title: () => t("log"), isFor: (theCase) => …, fill(box, { story, step }) { … } });
 //
-// `column` is 0 to 2; `isFor` says for which scenarios the panel is, `grows` whether it takes the room that is left. Everything is made with `element`, which takes text
+// `column` is 0 to 2, or a function of the scenario; `isFor` says for which scenarios the panel is, `grows` whether it takes the room that is left. Everything is made with `element`, which takes text
 // for text: names and bytes come from programs that nobody has vetted, and must never be markup.
 "use strict";
 
@@ -24,9 +24,14 @@ const byteCount = (count) => (count === 1 ? t("byte") : t("bytes", count));
 
 /** A step in a line. */
 function headline(step, story) {
+  const who = story.whose(step);
+  return (who && step.kind !== "note" && step.kind !== "end" ? who + ": " : "") + said(step, story);
+}
+
+function said(step, story) {
   const { program } = story;
   switch (step.kind) {
-    case "boot": return step.run ? t("bootOn") : t("bootEmpty");
+    case "boot": return story.runs[step.run].start.isFirst ? t("bootEmpty") : t("bootOn");
     case "command": return "> " + program.data.commands[step.event[1]];
     case "call": return program.text(step.event[1]);
     case "reply": return "= " + replyText(program.data.specification.replies[step.event[1]], step.isAnswer);
@@ -39,7 +44,7 @@ function headline(step, story) {
 function replyText([kind, text], isAnswer = false) { return kind === "ok" ? text || t(isAnswer ? "nothing" : "done") : t(kind, text); }
 
 function endText(story) {
-  const last = story.runs[story.runs.length - 1];
+  const { last } = story;
   if (last.missing) return "? " + t("unknown", boundsText(story.program));
   if (story.violation) return "✗ " + t("broken", story.violation.rule);
   return "✓ " + t(last.accepted ? "accepted" : "held");
@@ -218,35 +223,39 @@ function fileList(program, disk) {
 
 // The panels of every lab.
 
-addPanel({ id: "cache", column: 1, grows: ({ step }) => step.kind !== "crash", title: () => t("cache"), fill(box, { story, step }) {
+/** A title with whose it is, where there are several machines. */
+const titleOf = (key) => ({ story, step }) => [story.whose(step), t(key)].filter(Boolean).join(": ");
+
+addPanel({ id: "cache", column: (theCase) => (theCase.machines ? 2 : 1), grows: ({ step }) => step.kind !== "crash", title: titleOf("cache"), fill(box, { story, step }) {
   const run = story.runs[step.run];
   box.append(step.kind === "crash" ? element("p", {}, t("gone")) : fileList(run.program, run.cacheAt(step.moment)));
 } });
 
-addPanel({ id: "promises", column: 1, title: () => t("promises"), fill(box, { story, step }) {
-  const run = story.runs[step.run], list = element("ul"), { replies } = run.program.data.specification;
-  let open = null;
-  const commands = [];
-  for (let number = 0; number <= step.run; number++) {
-    const each = story.runs[number], end = number === step.run ? step.moment : story.cuts[number].moment;
-    open = null;
-    for (const event of each.events.slice(0, end)) {
-      if (event[0] === "began") { open = each.program.data.commands[event[1]]; if (open === "restart") open = null; }
-      if (event[0] === "reply" && open) {
-        if (open !== each.program.observation) commands.push([replies[event[1]][0] === "ok" ? "✓" : "–", open, t(replies[event[1]][0] === "ok" ? "acknowledged" : "refused")]);
-        open = null;
-      }
-    }
+/** The commands so far, each with whether it was acknowledged. */
+function promisesUpTo(story, step) {
+  const { program } = story, { replies } = program.data.specification, commands = [], open = new Map();
+  for (const each of story.steps.slice(0, story.steps.indexOf(step) + 1)) {
+    if (each.kind === "command") open.set(each.run, story.isPromise(each) ? [story.whose(each), program.data.commands[each.event[1]]].filter(Boolean).join(": ") : "");
+    if (each.kind === "crash") open.delete(each.run);
+    if (each.kind !== "reply" || !open.get(each.run)) continue;
+    const isDone = replies[each.event[1]][0] === "ok";
+    commands.push([isDone ? "✓" : "–", open.get(each.run), t(isDone ? "acknowledged" : "refused")]);
+    open.delete(each.run);
   }
-  if (open && open !== run.program.observation && step.kind !== "crash") commands.push(["…", open, t("inFlight")]);
+  for (const command of open.values()) if (command) commands.push(["…", command, t("inFlight")]);
+  return commands;
+}
+
+addPanel({ id: "promises", column: 1, isFor: (theCase) => !theCase.machines, title: () => t("promises"), fill(box, { story, step }) {
+  const run = story.runs[step.run], list = element("ul"), commands = promisesUpTo(story, step);
   for (const [sign, command, word] of commands.slice(-4)) list.append(element("li", {}, sign + " " + command + " – " + word));
   if (!commands.length) list.append(element("li", {}, t("nobody")));
   box.append(list);
-  const words = run.program.data.specification.words[run.expectedAt(step.moment)] || [];
+  const words = run.wordsAt(step.moment);
   if (words.length && run.canCut(step.moment)) box.append(element("p", { class: "group" }, t("allowed") + (words.length > 1 ? " " + t("one") + ":" : ":")), element("ul", {}, ...words.slice(0, 4).map((text) => element("li", { class: "bytes" }, text)), words.length > 4 ? element("li", {}, "…") : null));
 } });
 
-addPanel({ id: "disk", column: 2, grows: () => true, title: () => t("disk"), fill(box, { story, step }) {
+addPanel({ id: "disk", column: 2, grows: () => true, title: titleOf("disk"), fill(box, { story, step }) {
   const run = story.runs[step.run];
   box.append(element("p", { class: "legend" }, ["durable", "pending", "lost"].map((mark) => SIGNS[mark] + " " + t(mark)).join("   ")));
   box.append(unitList(run, step.kind === "crash" ? leftUnits(run, step.moment, step.cut.lost) : pendingUnits(run, step.moment)));
@@ -256,7 +265,8 @@ addPanel({ id: "disk", column: 2, grows: () => true, title: () => t("disk"), fil
 function fillPanels(columns, context) {
   for (const panel of PANELS) {
     if (!panel.isFor(context.story.theCase)) continue;
-    panel.fill(addBox(columns[panel.column], panel.title(), { id: context.prefix + panel.id, grows: panel.grows && panel.grows(context) }), context);
+    const column = typeof panel.column === "function" ? panel.column(context.story.theCase) : panel.column;
+    panel.fill(addBox(columns[column], panel.title(context), { id: context.prefix + panel.id, grows: panel.grows && panel.grows(context) }), context);
   }
 }
 
