@@ -86,16 +86,19 @@ extension BrowserPage {
     """
 }
 
-/// Boots all machines anew for power cuts that a page has shown.
+/// Boots all machines anew for power cuts that a page has shown. No run is known but those that these boots have made.
 struct FreshClusterBoots {
-  let lab: LabDescription
-  let scenario: Scenario
-  let subject: () -> any Subject
+  private let scenario: Scenario
+  private let session: JudgeSession
+
+  init(_ lab: LabDescription, _ scenario: Scenario, _ subject: any Subject) throws {
+    self.scenario = scenario
+    session = try #require(JudgeSession(Judge(lab: lab, scenario: scenario), subject, model: nil))
+  }
 
   /// Holds what a page shows against what fresh boots do.
   func check(_ shown: ShownCluster) throws {
     let token = try ReplayToken(shown.token)
-    let session = try #require(JudgeSession(Judge(lab: lab, scenario: scenario), subject(), model: nil))
     let replayed = session.explorer.replay(token.plan)
     #expect(replayed.difference == nil && !shown.isMissing, "\(shown.token)")
     #expect(replayed.violation?.rule == shown.broken, "\(shown.token)")

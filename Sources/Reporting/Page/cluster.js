@@ -166,6 +166,7 @@ class ClusterStory extends Story {
       const isCut = arriving.length !== undefined;
       Object.assign(arriving.message, { fate: isCut ? "cutOff" : "arrived", to: this.steps.length }, isCut ? { arrivedBytes: arriving.length } : {});
     }
+    machine.hears = arriving && arriving.message;
     this.follow(machine, run.tell(machine.command));
     return true;
   }
@@ -192,7 +193,9 @@ class ClusterStory extends Story {
       if (event[0] === "began") run.isLooking = commands[event[1]] === this.program.observation;
       const isAnswer = event[0] === "reply" && run.isLooking === true, isFound = isAnswer && !run.hasAnswered && !run.start.isFirst;
       if (isAnswer) run.hasAnswered = true;
-      this.addEvent(number, run.shown + 1, { isAnswer, isFound });
+      const { hears } = this.machines[run.number], isHeard = event[0] === "began" && hears;
+      this.addEvent(number, run.shown + 1, { isAnswer, isFound, ...(isHeard ? { message: hears } : {}) });
+      if (isHeard) this.machines[run.number].hears = null;
     }
   }
 

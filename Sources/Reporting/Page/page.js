@@ -12,6 +12,7 @@ function render() {
   renderBanner();
   const main = document.getElementById("view"), isFocused = document.activeElement && main.contains(document.activeElement);
   main.classList.toggle("two", app.isComparing);
+  main.classList.toggle("machines", theCase.machines !== undefined);
   if (app.isComparing) {
     main.replaceChildren();
     fillComparison(main);

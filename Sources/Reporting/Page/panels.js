@@ -32,7 +32,12 @@ function said(step, story) {
   const { program } = story;
   switch (step.kind) {
     case "boot": return story.runs[step.run].start.isFirst ? t("bootEmpty") : t("bootOn");
-    case "command": return "> " + program.data.commands[step.event[1]];
+    case "command": {
+      const message = story.messageAt(step);
+      if (!message) return "> " + program.data.commands[step.event[1]];
+      const bytes = byteCount(message.fate === "cutOff" ? message.arrivedBytes : message.bytes);
+      return "> " + t(message.fate === "cutOff" ? "heardPart" : "heard", story.machines[message.sender].name, bytes);
+    }
     case "call": return program.text(step.event[1]);
     case "reply": return "= " + replyText(program.data.specification.replies[step.event[1]], step.isAnswer);
     case "note": return step.text;
@@ -60,6 +65,7 @@ function remarks(step, story) {
     return [names.length ? t("lostAll", names.join(", ")) : t("lostNothing")];
   }
   if (step.kind === "end" && story.violation) return [...story.violation.expected.map((text) => t("expected", text)), t("seen", story.violation.seen)];
+  if (step.kind === "command" && story.messageAt(step)) return [t("says", story.messageAt(step).text)];
   if (step.kind !== "call") return [];
   const [, , result, , argument, fault] = step.event, said = [];
   if (argument[0] === "to") said.push(t("opened", program.text(argument[1])));
@@ -261,13 +267,15 @@ addPanel({ id: "disk", column: 2, grows: () => true, title: titleOf("disk"), fil
   box.append(unitList(run, step.kind === "crash" ? leftUnits(run, step.moment, step.cut.lost) : pendingUnits(run, step.moment)));
 } });
 
-/** Fills the columns with the panels of a step. */
+/** Fills the columns with the panels of a step; those that must know how much room they got are told when all are there. */
 function fillPanels(columns, context) {
-  for (const panel of PANELS) {
-    if (!panel.isFor(context.story.theCase)) continue;
+  const filled = PANELS.filter((panel) => panel.isFor(context.story.theCase)).map((panel) => {
     const column = typeof panel.column === "function" ? panel.column(context.story.theCase) : panel.column;
-    panel.fill(addBox(columns[column], panel.title(context), { id: context.prefix + panel.id, grows: panel.grows && panel.grows(context) }), context);
-  }
+    const box = addBox(columns[column], panel.title(context), { id: context.prefix + panel.id, grows: panel.grows && panel.grows(context) });
+    panel.fill(box, context);
+    return [panel, box];
+  });
+  for (const [panel, box] of filled) if (panel.placed) panel.placed(box, context);
 }
 
 /** Adds a box with a title to a column; returns its body, which scrolls if it must. */

@@ -5,13 +5,11 @@
 
 Object.assign(WORDS.en, {
   diagram: "Who told whom", showing: "What each machine shows", isDown: "down", isRunning: "running", notBooted: "not booted", plugOf: "Pull the plug of {0}",
-  messageArrived: "message from {0}", messageLost: "a message from {0} to {1} is lost", cutOffMessage: "the first {1} bytes of a message from {0}", boots: "boots", powerFails: "power fails", notShown: "nothing yet",
-  sends: "to {0}: a message of {1}",
+  messageArrived: "from {0}", heard: "hears from {0}: {1}", heardPart: "hears from {0} the first {1}", says: "it says {0}", sameAll: "the same everywhere", cantPlugMachine: "The scenario does not let the power of {0} fail here.", afterPower: "unknown since its power failed", cutOffMessage: "from {0}, cut off", boots: "boots", powerFails: "power fails", notShown: "nothing yet",
 });
 Object.assign(WORDS.zh, {
   diagram: "谁告诉了谁", showing: "每台机器显示的内容", isDown: "已断电", isRunning: "运行中", notBooted: "未启动", plugOf: "拔掉 {0} 的电源",
-  messageArrived: "来自 {0} 的消息", messageLost: "从 {0} 到 {1} 的消息丢失了", cutOffMessage: "来自 {0} 的消息的前 {1} 字节", boots: "启动", powerFails: "断电", notShown: "尚无",
-  sends: "给 {0}：一条 {1} 的消息",
+  messageArrived: "来自 {0}", heard: "收到 {0} 的消息：{1}", heardPart: "收到 {0} 的消息的前 {1}", says: "内容：{0}", sameAll: "处处相同", cantPlugMachine: "场景在这里不让 {0} 断电。", afterPower: "断电之后尚不可知", cutOffMessage: "来自 {0}，不完整", boots: "启动", powerFails: "断电", notShown: "尚无",
 });
 
 const isOfMachines = (theCase) => theCase.machines !== undefined;
@@ -80,7 +78,7 @@ function arrow({ sender, receiver, row, end, fate }, x, y, unit) {
 }
 
 function mark({ index, kind, text }, isCurrent, x, y, lane, unit) {
-  const size = unit * 0.32, room = Math.max(4, Math.floor((lane - unit * 1.5) / (unit * 0.52)));
+  const size = unit * 0.32, room = Math.max(4, Math.floor((lane - unit * 1.5) / (unit * 0.6)));
   const sign = kind === "crash" ? shape("text", { x, y: y + unit * 0.35, "font-size": unit, "text-anchor": "middle", class: "lostSign" }, "✗")
     : kind === "boot" ? shape("path", { d: `M${x - size},${y - size} L${x + size},${y - size} L${x},${y + size} Z` }) : shape("circle", { cx: x, cy: y, r: size, class: kind });
   const words = text.length > room ? text.slice(0, room - 1) + "…" : text;
@@ -88,18 +86,37 @@ function mark({ index, kind, text }, isCurrent, x, y, lane, unit) {
     shape("text", { x: x + unit * 0.6, y: y + unit * 0.33, "font-size": unit }, words));
 }
 
+/** Whether a machine runs: a sign, and a word where it does not. */
+function laneSign(run, isDown) {
+  const word = t(run < 0 ? "notBooted" : isDown ? "isDown" : "isRunning");
+  return element("span", { class: "soft", "aria-label": word, title: word }, isDown ? "✗ " + word : "✓");
+}
+
 addPanel({ id: "diagram", column: 1, grows: () => true, isFor: isOfMachines, title: () => t("diagram"), fill(box, { story, step }) {
   const last = story.steps.indexOf(step), unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const heads = story.placesAt(last).map(({ name, number, run, isDown }) => element("span", { class: "lane" + (run === step.run ? " here" : "") },
-    element("b", {}, name), " ", element("span", { class: "soft" }, (isDown ? "✗ " : "✓ ") + t(run < 0 ? "notBooted" : isDown ? "isDown" : "isRunning")),
+    element("b", {}, name), " ", laneSign(run, isDown),
     element("button", { "data-plug": number, "aria-label": t("plugOf", name), title: t("plugOf", name), disabled: isDown || app.isComparing }, "⚡")));
   const picture = drawLanes(story, last, Math.max(box.clientWidth - unit * 0.5, unit * 15), unit);
   box.append(element("div", { class: "laneHeads", style: `grid-template-columns: repeat(${heads.length}, 1fr)` }, ...heads), picture);
-  box.scrollTop = box.scrollHeight;
-} });
+}, placed(box) { box.scrollTop = box.scrollHeight; } });
+
+/** What each machine showed last, by its name; "" since its power failed. */
+function lastShown(story, last) {
+  const shown = new Map(), { replies } = story.program.data.specification;
+  for (const step of story.steps.slice(0, last + 1)) {
+    if (step.isAnswer) shown.set(story.whose(step), replyText(replies[step.event[1]], true));
+    if (step.kind === "crash") shown.set(story.whose(step), "");
+  }
+  return shown;
+}
+
+/** A timeline without its digest, which only says that two are the same. */
+const withoutDigest = (text) => text.replace(/^(\d+ posts) [0-9a-f]{16}: ?/, "$1: ");
 
 addPanel({ id: "showing", column: 1, isFor: isOfMachines, title: () => t("showing"), fill(box, { story, step }) {
-  const shown = new Map(), { replies } = story.program.data.specification;
-  for (const each of story.steps.slice(0, story.steps.indexOf(step) + 1)) if (each.isAnswer) shown.set(story.whose(each), replyText(replies[each.event[1]], true));
-  box.append(element("ul", {}, ...story.machines.map(({ name }) => element("li", {}, element("b", {}, name), ": ", element("span", { class: "bytes" }, shown.get(name) || t("notShown"))))));
+  const shown = lastShown(story, story.steps.indexOf(step)), texts = story.machines.map(({ name }) => shown.get(name));
+  const words = (text) => (text === undefined ? t("notShown") : text === "" ? "? " + t("afterPower") : withoutDigest(text));
+  box.append(element("ul", {}, ...story.machines.map(({ name }, number) => element("li", {}, element("b", {}, name), ": ", element("span", { class: "bytes" }, words(texts[number]))))));
+  if (texts[0] && texts.every((text) => text === texts[0])) box.append(element("p", { class: "group" }, "✓ " + t("sameAll")));
 } });

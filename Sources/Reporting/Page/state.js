@@ -54,10 +54,12 @@ const app = {
   plugMachine(number) { this.plugRun(this.story.placesAt(this.step)[number]); },
 
   plugRun({ run, moment, kind, cut }) {
-    if (run < 0 || !this.story.runs[run].canCut(moment)) { this.message = t("cantPlug"); return; }
+    if (run < 0 || !this.story.runs[run].canCut(moment)) { this.message = this.whyNoPlug(run); return; }
     this.isPlaying = false;
     this.choice = { run, moment, lost: new Set(kind === "crash" ? cut.lost : []), focus: 0 };
   },
+
+  whyNoPlug(run) { return this.theCase.machines ? t("cantPlugMachine", this.story.runs[Math.max(0, run)].machine) : t("cantPlug"); },
 
   /** Cuts the power as it was chosen; the watcher sees the crash, and the recovery next. */
   cut() {

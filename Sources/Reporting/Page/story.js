@@ -63,6 +63,9 @@ class Story {
   /** The power cut that ends a run. */
   cutOf(run) { return this.cuts.find((cut) => cut.run === run); }
 
+  /** The message that a machine is told at a step, if it is told one. */
+  messageAt(step) { return step.message; }
+
   /** The last power cut before a step. */
   cutBefore(index) {
     while (index >= 0 && this.steps[index].kind !== "crash") index--;
