@@ -25,15 +25,24 @@ function render() {
       fillPanels(columns, { story, step: current, prefix: "panel-" });
     }
     const here = columns[0].querySelector("[aria-current]");
-    if (here) here.scrollIntoView({ block: "nearest" });
-    if (app.choice) focusChoice(); else if (isFocused && here) here.focus({ preventScroll: true });
+    if (here) whenPainted("step", () => here.scrollIntoView({ block: "nearest" }));
+    if (app.choice) whenPainted("focus", focusChoice); else if (isFocused && here) whenPainted("focus", () => here.focus({ preventScroll: true }));
   }
   renderFoot();
   renderHelp();
   try { history.replaceState(null, "", app.fragment); } catch { /* a page in a frame may not */ }
 }
 
+const awaited = new Map();
+
+/** Does something when the page is next painted, the last of its kind only: where nobody looks, nothing need be laid out. */
+function whenPainted(kind, work) {
+  if (!awaited.size) requestAnimationFrame(() => { for (const each of awaited.values()) each(); awaited.clear(); });
+  awaited.set(kind, work);
+}
+
 function focusChoice() {
+  if (!app.choice) return;
   const { pending } = choiceOrder(app.story.runs[app.choice.run], app.choice.moment);
   const button = document.querySelector(pending.length ? `[data-effect="${pending[Math.max(0, app.choice.focus)]}"]` : '[data-act="cut"]');
   if (button) button.focus();

@@ -267,15 +267,13 @@ addPanel({ id: "disk", column: 2, grows: () => true, title: titleOf("disk"), fil
   box.append(unitList(run, step.kind === "crash" ? leftUnits(run, step.moment, step.cut.lost) : pendingUnits(run, step.moment)));
 } });
 
-/** Fills the columns with the panels of a step; those that must know how much room they got are told when all are there. */
+/** Fills the columns with the panels of a step. */
 function fillPanels(columns, context) {
-  const filled = PANELS.filter((panel) => panel.isFor(context.story.theCase)).map((panel) => {
+  for (const panel of PANELS) {
+    if (!panel.isFor(context.story.theCase)) continue;
     const column = typeof panel.column === "function" ? panel.column(context.story.theCase) : panel.column;
-    const box = addBox(columns[column], panel.title(context), { id: context.prefix + panel.id, grows: panel.grows && panel.grows(context) });
-    panel.fill(box, context);
-    return [panel, box];
-  });
-  for (const [panel, box] of filled) if (panel.placed) panel.placed(box, context);
+    panel.fill(addBox(columns[column], panel.title(context), { id: context.prefix + panel.id, grows: panel.grows && panel.grows(context) }), context);
+  }
 }
 
 /** Adds a box with a title to a column; returns its body, which scrolls if it must. */

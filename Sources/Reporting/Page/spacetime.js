@@ -86,6 +86,14 @@ function mark({ index, kind, text }, isCurrent, x, y, lane, unit) {
     shape("text", { x: x + unit * 0.6, y: y + unit * 0.33, "font-size": unit }, words));
 }
 
+let measured = {};
+
+/** How wide the lanes are; measured anew when the window or the size of its letters has changed. */
+function laneRoom(box, unit) {
+  if (measured.window !== innerWidth || measured.unit !== unit) measured = { window: innerWidth, unit, room: Math.max(box.clientWidth - unit * 0.5, unit * 15) };
+  return measured.room;
+}
+
 /** Whether a machine runs: a sign, and a word where it does not. */
 function laneSign(run, isDown) {
   const word = t(run < 0 ? "notBooted" : isDown ? "isDown" : "isRunning");
@@ -93,13 +101,14 @@ function laneSign(run, isDown) {
 }
 
 addPanel({ id: "diagram", column: 1, grows: () => true, isFor: isOfMachines, title: () => t("diagram"), fill(box, { story, step }) {
-  const last = story.steps.indexOf(step), unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const last = story.steps.indexOf(step), unit = app.isBig ? 24 : 16;
   const heads = story.placesAt(last).map(({ name, number, run, isDown }) => element("span", { class: "lane" + (run === step.run ? " here" : "") },
     element("b", {}, name), " ", laneSign(run, isDown),
     element("button", { "data-plug": number, "aria-label": t("plugOf", name), title: t("plugOf", name), disabled: isDown || app.isComparing }, "⚡")));
-  const picture = drawLanes(story, last, Math.max(box.clientWidth - unit * 0.5, unit * 15), unit);
+  const picture = drawLanes(story, last, laneRoom(box, unit), unit);
   box.append(element("div", { class: "laneHeads", style: `grid-template-columns: repeat(${heads.length}, 1fr)` }, ...heads), picture);
-}, placed(box) { box.scrollTop = box.scrollHeight; } });
+  whenPainted("diagram", () => { box.scrollTop = box.scrollHeight; });
+} });
 
 /** What each machine showed last, by its name; "" since its power failed. */
 function lastShown(story, last) {
