@@ -10,8 +10,8 @@ extension PageDocument.Case {
     let scenario = recording.scenario
     return .object(
       [
-        ("name", .string(scenario.name)), ("title", .string(scenario.title)), ("model", .string(recording.model.name)),
-        ("summary", .string(recording.model.summary)), ("dropped", .array(dropped.map(OrderedJSON.integer))),
+        ("name", .string(scenario.name)), ("part", .string(scenario.part)), ("title", .string(scenario.title)),
+        ("model", .string(recording.model.name)), ("summary", .string(recording.model.summary)), ("dropped", .array(dropped.map(OrderedJSON.integer))),
         ("comments", .array(comments.map(OrderedJSON.string))),
       ] + course(recording) + [("programs", .array(programs.map(\.json)))])
   }

@@ -95,11 +95,14 @@ struct BrowserPage {
       (() => { const box = document.querySelector(\(quoted(selector))); box.scrollIntoView({ block: "nearest" });
         const { left, top, width, height } = box.getBoundingClientRect(); return [left + width / 2, top + height / 2]; })()
       """)
-    for type in ["mousePressed", "mouseReleased"] {
-      try browser.call(
-        "Input.dispatchMouseEvent", ["type": type, "x": place[0], "y": place[1], "button": "left", "clickCount": 1],
-        session: session)
-    }
+    for type in ["mousePressed", "mouseReleased"] { try mouse(type, place[0], place[1]) }
+  }
+
+  /// Presses the mouse's button, moves it with the button down, or lets go.
+  func mouse(_ type: String, _ x: Double, _ y: Double) throws {
+    try browser.call(
+      "Input.dispatchMouseEvent", ["type": type, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1],
+      session: session)
   }
 
   /// Saves what is seen as a PNG.

@@ -36,8 +36,6 @@ extension BrowserPage {
 
   static let watcher = """
     var chance = 1;
-    // Thousands of addresses in a row are more than a browser takes.
-    history.replaceState = () => {};
     function random(below) { chance = (chance * 1103515245 + 12345) % 2147483648; return Math.floor(chance / 2147483648 * below); }
     function pull(number) {
       const run = app.story.runs[number], moments = [];

@@ -76,10 +76,58 @@ import Testing
     #expect(!text.contains("\u{1B}") && text.contains("93 of 93"))
   }
 
-  @Test func `demos are listed with a line each`() throws {
-    let terminal = try start()
+  /// A lab's program that is solved, and its demos.
+  struct Shown: CustomTestStringConvertible, Sendable {
+    let lab: String
+    let program: String
+    let demos: [String]
+    var testDescription: String { lab }
+
+    static let all = [
+      Shown(lab: "shadow-copy", program: "SolvedShadowCopy", demos: ["nameless-file", "rename-is-the-commit"]),
+      Shown(
+        lab: "redo-undo-log", program: "SolvedRedoUndoLog",
+        demos: ["commit-landed-first", "second-power-cut", "stolen-page"]),
+      Shown(lab: "checkpointed-log", program: "SolvedCheckpointedLog", demos: ["operation-in-hand", "t1-to-t5"]),
+    ]
+
+    func start(_ words: [String]) throws -> PseudoTerminal {
+      let program = [builtProgram("grader"), "demo", "--lab", lab, "--program", builtProgram(self.program)]
+      return try PseudoTerminal(program + words, columns: 100, rows: 30)
+    }
+  }
+
+  @Test(arguments: Shown.all) func `every demo ends within twelve presses of one key`(shown: Shown) throws {
+    for demo in shown.demos {
+      let terminal = try shown.start([demo])
+      var seen = try terminal.wait(for: "? help")
+      var presses = 0
+      while !Self.isLast(seen), presses < 20 {
+        terminal.type("\u{1B}[6~")
+        seen = try terminal.wait(for: "? help")
+        presses += 1
+      }
+      #expect((4...12).contains(presses), "\(demo)")
+      #expect(seen.contains("held") || seen.contains("promised"), "\(demo) ends well: \(seen)")
+      terminal.type("q")
+      #expect(terminal.end() == 0)
+      #expect(terminal.isCooked)
+      #expect(terminal.output.hasSuffix("\u{1B}[?25h\u{1B}[?1049l"), "\(demo)")
+    }
+  }
+
+  /// Whether a screen says that it is the last of its steps.
+  private static func isLast(_ screen: String) -> Bool {
+    screen.matches(of: /(\d+) of (\d+)/).last.map { $0.1 == $0.2 } ?? false
+  }
+
+  @Test(arguments: Shown.all) func `demos are listed with a line each`(shown: Shown) throws {
+    let terminal = try shown.start([])
     #expect(terminal.end() == 0)
-    #expect(terminal.output.contains("nameless-file") && terminal.output.contains("Every byte survived"))
+    for demo in shown.demos {
+      let lines = terminal.output.split(separator: "\r\n").filter { $0.contains(demo) }
+      #expect(lines.count == 1 && lines[0].count > demo.count + 20, "\(demo)")
+    }
   }
 
   @Test func `keys arrive byte by byte`() {

@@ -44,15 +44,26 @@ function fillChoice(columns) {
     box.append(element("p", { class: "group" }, t("promised")));
     for (const number of promised.slice(-8)) box.append(choiceButton(run, number, lost, moment));
   }
-  addBox(columns[1], t("leaves"), { id: "leaves", grows: true }).append(fileList(run.program, run.diskAfter(moment, [...lost])));
+  fillLeft(columns, { story: app.story, prefix: "leaves-", step: { kind: "crash", run: runNumber, moment, cut: { lost: [...lost] } } });
+}
+
+/** What the power cut would leave: as the lab's own panels tell it, or as files. */
+function fillLeft(columns, context) {
+  const { run, moment, cut } = context.step, left = app.story.runs[run], panels = panelsOf(app.theCase).filter((panel) => panel.leaves);
+  if (!panels.length) addBox(columns[1], t("leaves"), { id: "leaves", grows: true }).append(fileList(left.program, left.diskAfter(moment, cut.lost)));
+  const shown = panels.filter((panel) => panel.column !== "strip" || !isCramped());
+  shown.forEach((panel) => fillPanel(panel.column === "strip" ? columns.strip : columns[1], { ...panel, title: () => t("leaves") + ": " + panel.title() }, context));
 }
 
 function choiceButton(run, number, lost, moment) {
   const forbidden = run.whyNot(number, lost, moment), isKept = !lost.has(number), event = run.effects[number].moment;
+  const units = (effect) => effect.changes.map(([kind, inode, index]) => Disk.key(kind, inode, index)), own = units(run.effects[number]);
+  const isCovered = !isKept && run.effects.some((other, later) => later > number && other.moment <= moment && !lost.has(later) && own.every((unit) => units(other).includes(unit)));
   return element("button", {
     class: "choice", role: "switch", "aria-checked": isKept ? "true" : "false", "aria-disabled": forbidden ? "true" : "false", "data-effect": number },
     element("span", { class: "sign" }, isKept ? "✓" : "✗"),
-    element("span", { class: "what" }, element("b", {}, effectText(run, number)), " – " + t(isKept ? "onDisk" : "lost") + " · " + eventText(run, event),
+    element("span", { class: "what" }, element("b", {}, effectText(run, number)), " – " + t(isKept ? "onDisk" : "lost") + (told(run, number) ? "" : " · " + eventText(run, event)),
+      isCovered ? element("span", { class: "why" }, "↻ " + t("covered")) : null,
       forbidden ? element("span", { class: "why" }, "⊘ " + whyText(run, forbidden)) : null));
 }
 
@@ -129,7 +140,7 @@ function fillPrediction(column) {
   order.forEach(([text, index]) => {
     const count = votes[text] || 0, isRight = open.isRevealed && text === open.answer;
     box.append(element("button", { class: "guess" + (open.isRevealed ? (isRight ? " right" : " wrong") : ""), "data-vote": index, disabled: open.isRevealed },
-      element("kbd", {}, String(index + 1)), element("span", { class: "what bytes" }, text), (isRight ? "✓ " + t("right") + " " : "") + (count === 1 ? t("vote") : t("votes", count))));
+      element("kbd", {}, String(index + 1)), element("span", { class: "what bytes" }, text), (isRight ? "✓ " + t("right") + " " : "") + (count === 1 ? t("vote") : count ? t("votes", count) : "")));
   });
   if (!open.isRevealed) box.append(element("p", { class: "group" }, t("predictHint") + (open.isAll ? "" : " " + t("many"))));
 }

@@ -6,19 +6,19 @@
 class MachineRun extends Run {
   constructor(story, { name, number, start, time }, strikes) {
     super(story.program, story.theCase, start, story.forgotten, strikes);
-    Object.assign(this, { machine: name, number, bootTime: time, shown: 0 });
+    Object.assign(this, { story, machine: name, lane: number, bootTime: time, shown: 0 });
   }
 
   /** Whether the power may fail after so many events: as often as the scenario says, and while a recovery runs. */
   canCut(moment) {
     if (moment > this.end || this.violation && moment === this.end) return false;
     const { epoch } = this.start;
-    return epoch < this.theCase.crashes[this.number].length || epoch > 0 && (this.observed === null || moment < this.observed);
+    return epoch < this.theCase.crashes[this.lane].length || epoch > 0 && (this.observed === null || moment < this.observed);
   }
 
   /** Whether the scenario asks for this very power cut; it ends the epoch, even one that hits the boot. */
   isScripted(moment) {
-    const crash = this.theCase.crashes[this.number][this.start.epoch], calls = crash ? crash[0] : "anywhere";
+    const crash = this.theCase.crashes[this.lane][this.start.epoch], calls = crash ? crash[0] : "anywhere";
     return typeof calls === "number" && this.events.filter((event) => event[0] === "call").length >= calls && this.momentAfter(calls) === moment;
   }
 
@@ -150,7 +150,7 @@ class ClusterStory extends Story {
     const { start, time, number } = machine, ordinal = machine.count++;
     const strikes = this.strikes.filter((strike) => strike[2] === machine.name && strike[0] === ordinal).map((strike) => strike[1]);
     const run = new MachineRun(this, machine, strikes);
-    machine.run = this.runs.push(run) - 1;
+    machine.run = run.number = this.runs.push(run) - 1;
     Object.assign(machine, { task: "boot", began: 0, isFaulty: start.faults.length > 0 });
     this.add("boot", machine.run, 0);
     this.follow(machine, run.proceed(this.program.roots.get(`${number} ${time} [${start.faults.map((rule) => rule[0]).join(", ")}]`)));
@@ -193,9 +193,9 @@ class ClusterStory extends Story {
       if (event[0] === "began") run.isLooking = commands[event[1]] === this.program.observation;
       const isAnswer = event[0] === "reply" && run.isLooking === true, isFound = isAnswer && !run.hasAnswered && !run.start.isFirst;
       if (isAnswer) run.hasAnswered = true;
-      const { hears } = this.machines[run.number], isHeard = event[0] === "began" && hears;
+      const { hears } = this.machines[run.lane], isHeard = event[0] === "began" && hears;
       this.addEvent(number, run.shown + 1, { isAnswer, isFound, ...(isHeard ? { message: hears } : {}) });
-      if (isHeard) this.machines[run.number].hears = null;
+      if (isHeard) this.machines[run.lane].hears = null;
     }
   }
 
@@ -274,7 +274,7 @@ class ClusterStory extends Story {
     const places = this.machines.map(({ name, number }) => ({ name, number, run: -1, moment: 0, isDown: true }));
     for (const step of this.steps.slice(0, index + 1)) {
       if (step.kind === "note" || step.kind === "end") continue;
-      Object.assign(places[this.runs[step.run].number], { run: step.run, moment: step.moment, isDown: step.kind === "crash" });
+      Object.assign(places[this.runs[step.run].lane], { run: step.run, moment: step.moment, isDown: step.kind === "crash" });
     }
     return places;
   }

@@ -79,9 +79,12 @@ function fillComparison(main) {
       list.append(element("li", { class: story.steps[near].kind, "aria-current": near === index ? "step" : undefined }, headline(story.steps[near], story)));
     for (const text of remarks(step, story)) list.append(element("li", { class: "later" }, text));
     box.append(list);
-    const run = story.runs[step.run];
-    const units = step.kind === "crash" ? leftUnits(run, step.moment, step.cut.lost) : pendingUnits(run, step.moment);
-    addBox(column, t("disk"), { grows: true }).append(unitList(run, units));
     main.append(column);
+    // What the lab shows of a disk, or else all of it.
+    const panels = panelsOf(app.theCase).filter((panel) => panel.leaves && panel.column !== "strip");
+    panels.forEach((panel) => fillPanel(column, panel, { story, step, prefix: "side-" + side + "-" }));
+    if (panels.length) return;
+    const run = story.runs[step.run], units = step.kind === "crash" ? leftUnits(run, step.moment, step.cut.lost) : pendingUnits(run, step.moment);
+    addBox(column, t("disk"), { grows: true }).append(unitList(run, units));
   });
 }

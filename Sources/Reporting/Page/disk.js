@@ -55,13 +55,14 @@ class Disk {
   }
 }
 
-/** Bytes as a person reads them: letters as they are, other bytes as dots, zeros at the end left out. */
+/** Bytes as a person reads them: letters as they are, other bytes as dots, zeros at the end and long series of dots left out. */
 function readable(bytes) {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
   if (!end) return bytes.length ? t("zeros") : t("empty");
   let text = "";
-  for (const byte of bytes.subarray(0, Math.min(end, 256)))
+  for (const byte of bytes.subarray(0, end))
     text += byte === 10 ? "↵" : byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·";
-  return "“" + text + (end > 256 ? "…" : "") + "”";
+  text = text.replace(/·{4,}/g, "···");
+  return "“" + text.slice(0, 256) + (text.length > 256 ? "…" : "") + "”";
 }

@@ -4,7 +4,11 @@
 const ACTS = {
   next() { step(1); }, back() { step(-1); }, nextBeat() { step(app.story.beat(app.step, 1) - app.step); }, backBeat() { step(app.story.beat(app.step, -1) - app.step); },
   first() { app.go(0); }, last() { app.go(app.isComparing && app.step < firstDifference() ? firstDifference() : Infinity); },
-  plug() { if (app.choice) app.cut(); else if (!app.isComparing) app.plug(); },
+  plug() {
+    // Keys choose now: none is the button's any more.
+    if (document.activeElement) document.activeElement.blur();
+    if (app.choice) app.cut(); else if (!app.isComparing) app.plug();
+  },
   cut() { if (app.choice) app.cut(); },
   keep() { chooseAll("keep"); }, lose() { chooseAll("lose"); }, random() { chooseAll("random"); },
   cancel() { app.choice = null; app.message = ""; },
@@ -22,6 +26,7 @@ const ACTS = {
   },
   speak() { app.isSpeaking = !app.isSpeaking; }, predict() { app.isPredicting = !app.isPredicting; },
   theme() { app.isDark = !app.isDark; app.theme = app.isDark ? "dark" : "light"; }, big() { app.isBig = !app.isBig; },
+  zoom() { const ids = ["", ...panelsOf(app.theCase).map((panel) => panel.id)]; app.zoom = ids[(ids.indexOf(app.zoom) + 1) % ids.length]; },
   language() { language = language === "en" ? "zh" : "en"; }, svg() { savePicture(); },
   reset() { app.reset(); app.choice = null; app.message = ""; },
   link() { navigator.clipboard && navigator.clipboard.writeText(location.href.split("#")[0] + app.fragment); app.message = t("copied"); },
@@ -33,7 +38,7 @@ const KEYS = [
   ["next", "next", ["ArrowRight", " ", "n"]], ["back", "back", ["ArrowLeft", "b"]], ["nextBeat", "nextBeat", ["PageDown", "m"]], ["backBeat", "backBeat", ["PageUp"]], ["first", "first", ["Home"]], ["last", "last", ["End"]],
   ["plug", "plug", [".", "x"]], ["play", "play", ["p"]], ["faster", "faster", ["+", "="]], ["slower", "slower", ["-"]], ["jump", "jump", ["j"]],
   ["compare", "compare", ["c"]], ["sync", "syncKey", ["d"]], ["predict", "predictKey", ["v"]], ["speak", "notes", ["s"]], ["reset", "reset", ["r"]],
-  ["language", "language", ["l"]], ["theme", "theme", ["t"]], ["big", "big", ["f"]], ["svg", "svg", ["g"]], ["link", "link", ["k"]], ["help", "help", ["?", "h"]],
+  ["language", "language", ["l"]], ["theme", "theme", ["t"]], ["big", "big", ["f"]], ["zoom", "zoom", ["w"]], ["svg", "svg", ["g"]], ["link", "link", ["k"]], ["help", "help", ["?", "h"]],
 ];
 const KEY_SIGNS = { ArrowRight: "→", ArrowLeft: "←", " ": "␣", PageDown: "PgDn", PageUp: "PgUp" };
 
@@ -47,7 +52,7 @@ function step(by) {
 /** What a key does; `false` if nothing. */
 function press(key, target) {
   if (app.isHelping && key === "Escape") { ACTS.close(); return true; }
-  if (key === "Escape") { if (app.choice) ACTS.cancel(); else app.isPlaying = false; return true; }
+  if (key === "Escape") { if (app.choice) ACTS.cancel(); else { app.isPlaying = false; app.zoom = ""; } return true; }
   if (app.choice) {
     if (key === "ArrowDown" || key === "ArrowUp" || key === "ArrowRight" || key === "ArrowLeft") { moveFocus(/Down|Right/.test(key) ? 1 : -1); return "keep"; }
     if (key === "Enter" && !(target && target.matches("button:not(.choice)"))) { ACTS.cut(); return true; }

@@ -11,38 +11,46 @@ function render() {
   renderCaption(current, story);
   renderBanner();
   const main = document.getElementById("view"), isFocused = document.activeElement && main.contains(document.activeElement);
+  const strip = document.getElementById("strip");
+  strip.replaceChildren();
   main.classList.toggle("two", app.isComparing);
   main.classList.toggle("machines", theCase.machines !== undefined);
+  main.hidden = false;
   if (app.isComparing) {
     main.replaceChildren();
     fillComparison(main);
   } else {
     const columns = columnsOf(main);
+    columns.strip = strip;
+    for (const column of columns) { column.hidden = false; column.classList.remove("whole"); }
     fillSteps(columns[0]);
     if (app.choice) fillChoice(columns);
     else {
-      fillPrediction(columns[1]);
+      fillPrediction(columns[0]);
       fillPanels(columns, { story, step: current, prefix: "panel-" });
     }
     const here = columns[0].querySelector("[aria-current]");
-    if (here) whenPainted("step", () => here.scrollIntoView({ block: "nearest" }));
-    if (app.choice) whenPainted("focus", focusChoice); else if (isFocused && here) whenPainted("focus", () => here.focus({ preventScroll: true }));
+    if (!app.choice && isFocused && here) here.focus({ preventScroll: true });
   }
+  strip.hidden = !strip.children.length;
+  strip.classList.toggle("whole", main.hidden);
   renderFoot();
   renderHelp();
+  // The rest takes a layout, which is done once for all that happens before the next frame.
+  frame = frame || requestAnimationFrame(settle);
+}
+
+let frame = 0;
+
+/** Scrolls to where things happen, and takes the place down in the address. */
+function settle() {
+  frame = 0;
+  if (app.choice && !document.activeElement.matches("#view button:not(.choice)")) focusChoice();
+  scrollPanels();
   try { history.replaceState(null, "", app.fragment); } catch { /* a page in a frame may not */ }
 }
 
-const awaited = new Map();
-
-/** Does something when the page is next painted, the last of its kind only: where nobody looks, nothing need be laid out. */
-function whenPainted(kind, work) {
-  if (!awaited.size) requestAnimationFrame(() => { for (const each of awaited.values()) each(); awaited.clear(); });
-  awaited.set(kind, work);
-}
-
 function focusChoice() {
-  if (!app.choice) return;
   const { pending } = choiceOrder(app.story.runs[app.choice.run], app.choice.moment);
   const button = document.querySelector(pending.length ? `[data-effect="${pending[Math.max(0, app.choice.focus)]}"]` : '[data-act="cut"]');
   if (button) button.focus();
@@ -84,6 +92,7 @@ function speakerNotes() {
 /** The three columns: the list of steps stays, what is beside it is made anew. */
 function columnsOf(main) {
   if (main.children.length !== 3) main.replaceChildren(...[0, 1, 2].map(() => element("div", { class: "column" })));
+  for (const asked of main.children[0].querySelectorAll("#prediction")) asked.remove();
   main.children[1].replaceChildren();
   main.children[2].replaceChildren();
   return [...main.children];
@@ -148,13 +157,14 @@ function act(change) { if (change() !== "keep") render(); }
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, [data-step]");
   if (!button || button.disabled) return;
-  const { act: name, step: index, effect, vote: guess, closes, plug } = button.dataset;
+  const { act: name, step: index, effect, vote: guess, zoom, closes, plug } = button.dataset;
   if (closes !== undefined) app.isHelping = false;
   if (name) act(ACTS[name]);
   else if (index !== undefined) act(() => { if (app.choice) return "keep"; app.go(+index); });
   else if (effect !== undefined && app.choice) act(() => { toggleEffect(+effect); });
   else if (plug !== undefined) act(() => { app.plugMachine(+plug); });
   else if (guess !== undefined) act(() => { vote(+guess); });
+  else if (zoom !== undefined) act(() => { app.zoom = app.zoom === zoom ? "" : zoom; });
 });
 
 document.addEventListener("keydown", (event) => {
@@ -169,6 +179,7 @@ document.getElementById("scrub").addEventListener("input", (event) => act(() => 
 document.getElementById("case").addEventListener("change", (event) => act(() => { app.open(+event.target.value); event.target.blur(); }));
 document.getElementById("help").addEventListener("close", () => { if (app.isHelping) act(() => { app.isHelping = false; }); });
 document.getElementById("help").addEventListener("change", (event) => { if (event.target.id === "sync") act(() => { app.forget(+event.target.value); app.isHelping = false; }); });
+addEventListener("resize", () => render());
 addEventListener("hashchange", () => act(() => { app.follow(location.hash); }));
 
 app.open(0);

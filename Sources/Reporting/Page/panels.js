@@ -3,12 +3,16 @@
 //
 //     addPanel({ id: "log", column: 1, title: () => t("log"), isFor: (theCase) => …, fill(box, { story, step }) { … } });
 //
-// `column` is 0 to 2, or a function of the scenario; `isFor` says for which scenarios the panel is, `grows` whether it takes the room that is left. Everything is made with `element`, which takes text
-// for text: names and bytes come from programs that nobody has vetted, and must never be markup.
+// `column` is 0 to 2, or "strip" for the whole width above them, or a function of the scenario that says so; `isFor` says for which scenarios the panel is, `grows`
+// whether it takes the room that is left, `marks` the signs that stand in it, `first` that it comes before those that
+// every lab has, `leaves` that it tells what a power cut leaves while that is chosen. `beside` says what becomes of other
+// panels: "fold" (only the title is shown), "crowd" (so if there is little room), or another column. Any panel can be
+// shown alone: a click on its title, or a key. Everything is made with `element`, which takes text for text: names and
+// bytes come from programs that nobody has vetted, and must never be markup.
 "use strict";
 
 const PANELS = [];
-function addPanel(panel) { PANELS.push({ isFor: () => true, ...panel }); }
+function addPanel(panel) { PANELS.splice(panel.first ? PANELS.filter((each) => each.first).length : PANELS.length, 0, { isFor: () => true, beside: {}, ...panel }); }
 
 /** Makes an element: attributes, then children, which are elements or text. */
 function element(name, attributes = {}, ...children) {
@@ -95,7 +99,7 @@ function unitNames(run, number) {
   });
 }
 
-function sectorText(program, index) { return t("sector", index * program.sectorSize, (index + 1) * program.sectorSize - 1); }
+function sectorText(program, index, last = index) { return t("sector", index * program.sectorSize, (last + 1) * program.sectorSize - 1); }
 
 /** A unit's value in words. */
 function valueText(program, kind, value) {
@@ -104,9 +108,15 @@ function valueText(program, kind, value) {
   return value ? t(value & 1 ? "directory" : "file", value >> 1) : t("nothing");
 }
 
+/** What labs have to say of effects: functions of a run and an effect's number that return a text, or nothing. */
+const TELLERS = [];
+
+/** What a lab says of an effect; `null` if it says nothing. */
+function told(run, number) { return TELLERS.reduce((text, tell) => text || tell(run, number), null); }
+
 /** An effect in words: what changes, to what. */
 function effectText(run, number) {
-  return run.effects[number].changes.map(([kind, inode, index, value]) => {
+  return told(run, number) || run.effects[number].changes.map(([kind, inode, index, value]) => {
     const path = run.paths.get(inode) ?? t("file", inode), text = valueText(run.program, kind, value);
     if (kind === NAME) return run.pathOf(inode, index) + " → " + text;
     return path + (kind === SIZE ? " · " + t("size") + " " : " · " + sectorText(run.program, index) + " ") + text;
@@ -185,17 +195,29 @@ const MOST_ROWS = 64;
 const SIGNS = { durable: "✓", pending: "?", lost: "✗" };
 
 /** A unit as a row: its sign and word, what it shows, what else it may show. */
-function unitRow(run, row) {
-  const what = row.kind === NAME ? run.pathOf(row.inode, row.index) + " → " : row.kind === SIZE ? t("size") + " " : sectorText(run.program, row.index) + " ";
+function unitRow(run, row, isHere = false) {
+  const what = row.kind === NAME ? run.pathOf(row.inode, row.index) + " → " : row.kind === SIZE ? t("size") + " " : sectorText(run.program, row.index, row.last) + " ";
   const text = (value) => valueText(run.program, row.kind, value);
   const others = row.others.map((value) => (row.mark === "lost" ? element("s", {}, " " + t("wasLost", text(value))) : element("span", { class: "or" }, " " + t("or", text(value)))));
-  return element("li", { class: "unit " + row.mark },
+  return element("li", { class: "unit " + row.mark + (isHere ? " here" : ""), "data-here": isHere || row.mark === "lost" },
     element("span", { class: "sign", title: t(row.mark), "aria-label": t(row.mark) }, SIGNS[row.mark]),
     element("span", { class: "what" }, what, element("span", { class: row.kind === SECTOR ? "bytes" : "" }, text(row.value)), ...others));
 }
 
-/** Rows in groups: the names, then file by file. */
-function unitList(run, rows) {
+/** Rows in which neighbouring sectors that are all zeros, and safe, are one. */
+function joined(rows, changed) {
+  const all = [], isDull = (row) => row && row.kind === SECTOR && row.mark === "durable" && row.value === 0 && !changed.has(Disk.key(row.kind, row.inode, row.index));
+  for (const row of rows) {
+    const last = all[all.length - 1];
+    if (isDull(row) && isDull(last) && last.inode === row.inode && (last.last ?? last.index) + 1 === row.index) all[all.length - 1] = { ...last, last: row.index };
+    else all.push(row);
+  }
+  return all;
+}
+
+/** Rows in groups: the names, then file by file; those in `changed` are what the step is about. */
+function unitList(run, all, changed = new Set()) {
+  const rows = joined(all, changed);
   const list = element("ul"), named = new Set(rows.filter((row) => row.kind === NAME).flatMap((row) => [row.value, ...(row.mark === "lost" ? [] : row.others)]).map((value) => value >> 1));
   let group = null, room = MOST_ROWS, hidden = 0;
   for (const row of rows) {
@@ -206,7 +228,7 @@ function unitList(run, rows) {
       group = here;
       list.append(element("li", { class: "group" }, here === "names" ? t("names") : fileHead(run, rows, here, named.has(here))));
     }
-    list.append(unitRow(run, row));
+    list.append(unitRow(run, row, changed.has(Disk.key(row.kind, row.inode, row.index))));
   }
   if (hidden) list.append(element("li", { class: "group" }, SIGNS.durable + " " + t("moreSectors", hidden)));
   if (!rows.length) list.append(element("li", {}, t("nothing")));
@@ -256,29 +278,77 @@ addPanel({ id: "promises", column: 1, isFor: (theCase) => !theCase.machines, tit
   const run = story.runs[step.run], list = element("ul"), commands = promisesUpTo(story, step);
   for (const [sign, command, word] of commands.slice(-4)) list.append(element("li", {}, sign + " " + command + " – " + word));
   if (!commands.length) list.append(element("li", {}, t("nobody")));
-  box.append(list);
   const words = run.wordsAt(step.moment);
   if (words.length && run.canCut(step.moment)) box.append(element("p", { class: "group" }, t("allowed") + (words.length > 1 ? " " + t("one") + ":" : ":")), element("ul", {}, ...words.slice(0, 4).map((text) => element("li", { class: "bytes" }, text)), words.length > 4 ? element("li", {}, "…") : null));
+  box.append(list);
 } });
 
-addPanel({ id: "disk", column: 2, grows: () => true, title: titleOf("disk"), fill(box, { story, step }) {
-  const run = story.runs[step.run];
-  box.append(element("p", { class: "legend" }, ["durable", "pending", "lost"].map((mark) => SIGNS[mark] + " " + t(mark)).join("   ")));
-  box.append(unitList(run, step.kind === "crash" ? leftUnits(run, step.moment, step.cut.lost) : pendingUnits(run, step.moment)));
+addPanel({ id: "disk", column: 2, grows: () => true, title: titleOf("disk"), marks: ({ step }) => (step.kind === "crash" ? ["durable", "lost"] : ["durable", "pending"]), fill(box, { story, step }) {
+  const run = story.runs[step.run], changes = step.kind === "call" ? step.event[3].map((change) => run.onDisk(change)) : [];
+  const here = new Set(changes.map(([kind, inode, index]) => Disk.key(kind, inode, index)));
+  box.append(unitList(run, step.kind === "crash" ? leftUnits(run, step.moment, step.cut.lost) : pendingUnits(run, step.moment), here));
 } });
 
-/** Fills the columns with the panels of a step. */
+/** The panels of a scenario. */
+function panelsOf(theCase) { return PANELS.filter((panel) => panel.isFor(theCase)); }
+
+/** Whether there is room for a dozen lines beside everything else, or less. */
+function isCramped() { return innerHeight / (app.isBig ? 24 : 16) < 36; }
+
+/** Fills the columns with the panels of a step; or the page with one of them. */
 function fillPanels(columns, context) {
-  for (const panel of PANELS) {
-    if (!panel.isFor(context.story.theCase)) continue;
-    const column = typeof panel.column === "function" ? panel.column(context.story.theCase) : panel.column;
-    panel.fill(addBox(columns[column], panel.title(context), { id: context.prefix + panel.id, grows: panel.grows && panel.grows(context) }), context);
+  const all = panelsOf(context.story.theCase), alone = all.filter((panel) => panel.id === app.zoom);
+  const beside = Object.assign({}, ...all.map((panel) => panel.beside));
+  for (const panel of alone.length ? alone : all) {
+    const where = beside[panel.id], isFolded = !alone.length && (where === "fold" || where === "crowd" && isCramped()), own = typeof panel.column === "function" ? panel.column(context.story.theCase) : panel.column, place = typeof where === "number" ? where : own;
+    const column = place === "strip" ? columns.strip : columns[place];
+    if (isFolded) fold(column, panel, context); else fillPanel(column, panel, context, alone.length > 0);
   }
+  for (const column of [...columns, columns.strip]) {
+    column.hidden = alone.length > 0 && !column.querySelector(".alone");
+    column.classList.toggle("whole", alone.length > 0);
+  }
+  document.getElementById("view").hidden = columns.every((column) => column.hidden);
 }
 
+/** Adds a panel to a column. */
+function fillPanel(column, panel, context, isAlone = false) {
+  const legend = panel.marks ? panel.marks(context).map((mark) => SIGNS[mark] + " " + t(mark)).join("  ") : "";
+  const box = addBox(column, panel.title(context), { id: context.prefix + panel.id, grows: isAlone || panel.grows && panel.grows(context), zoom: panel.id, legend, style: isAlone ? " alone" : "" });
+  panel.fill(box, context);
+}
+
+/** Of a panel that has no room only the title, in a row with others at the end of the column. */
+function fold(column, panel, context) {
+  const row = column.querySelector(".folded") || column.appendChild(element("div", { class: "folded" }));
+  row.append(titleButton(panel.title(context), panel.id));
+}
+
+function titleButton(title, zoom) {
+  return element("button", { class: "title", "data-zoom": zoom, "aria-pressed": app.zoom === zoom ? "true" : "false", title: t("zoom") }, title);
+}
+
+const scrolled = new Map();
+
+/** Scrolls each panel to what the step is about, or else to where it was. */
+function scrollPanels() {
+  for (const box of document.querySelectorAll(".panel > .body")) {
+    const here = box.querySelectorAll("[data-here]"), before = scrolled.get(box.parentElement.id);
+    if (before) box.scrollTop = before;
+    if (here.length) here[here.length - 1].scrollIntoView({ block: "nearest" });
+  }
+  const step = document.querySelector(".steps [aria-current]");
+  if (step) step.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("scroll", ({ target }) => { if (target instanceof Element && target.matches(".panel > .body")) scrolled.set(target.parentElement.id, target.scrollTop); }, { capture: true, passive: true });
+
 /** Adds a box with a title to a column; returns its body, which scrolls if it must. */
-function addBox(column, title, { id, grows = false, style = "" }) {
+function addBox(column, title, { id, grows = false, style = "", zoom, legend } = {}) {
   const body = element("div", { class: "body", tabindex: -1 });
-  column.append(element("section", { class: "panel" + (grows ? " grow" : "") + style, id, "aria-label": title }, element("h2", {}, title), body));
+  const head = element("h2", {}, zoom ? titleButton(title, zoom) : title, legend ? element("span", { class: "legend" }, legend) : null);
+  const box = element("section", { class: "panel" + (grows ? " grow" : "") + style, id, "aria-label": title }, head, body);
+  // Titles of folded panels stay at the end.
+  column.insertBefore(box, column.querySelector(".folded"));
   return body;
 }

@@ -8,7 +8,7 @@ function picture() {
   const width = innerWidth, height = innerHeight, parts = [];
   const ground = getComputedStyle(document.body).backgroundColor;
   const number = (value) => Math.round(value * 10) / 10;
-  for (const box of document.querySelectorAll(".panel, .unit, .choice, .guess, #caption, [aria-current]")) {
+  for (const box of document.querySelectorAll(".panel, .bar, .mark, .crashline, .logend, .unit, .choice, .guess, #caption, [aria-current]")) {
     const { left, top, width: wide, height: high } = box.getBoundingClientRect(), style = getComputedStyle(box);
     if (!wide || !high || !isSeen(box, left + wide / 2, top + 1)) continue;
     const dashes = style.borderTopStyle === "dashed" ? ' stroke-dasharray="6 4"' : "";

@@ -9,6 +9,7 @@ class Program {
     this.sectorSize = data.sectorSize;
     this.observation = data.observation;
     this.contents = [];
+    this.walked = new Map();
     this.children = data.nodes.map(() => new Map());
     data.nodes.forEach((node, number) => { if (node[0] >= 0) this.children[node[0]].set(node[1], number); });
     this.roots = new Map(data.roots);
@@ -18,6 +19,15 @@ class Program {
   /** What several machines are told, by its key; and what they say, by its bytes in hexadecimal. */
   command(key) { return (this.commands ||= new Map(this.data.specification.keys.map((each, number) => [each, number]))).get(key); }
   payload(bytes) { return (this.payloads ||= new Map(this.data.specification.payloads.map((each, number) => [each, number]))).get(bytes); }
+
+  /** A run that was walked lately, or else walks it: most stories begin as the one before did. */
+  run(key, walk) {
+    const text = JSON.stringify(key), found = this.walked.get(text) || walk();
+    this.walked.delete(text);
+    this.walked.set(text, found);
+    if (this.walked.size > 16) this.walked.delete(this.walked.keys().next().value);
+    return found;
+  }
 
   name(number) { return this.data.names[number][0]; }
   place(number) { return this.data.names[number][1]; }

@@ -21,7 +21,7 @@ function laneEvents(story, last) {
     if (!["boot", "command", "crash"].includes(step.kind)) return;
     const run = story.runs[step.run], message = story.messages.find((each) => each.to === index);
     const text = step.kind === "boot" ? t("boots") : step.kind === "crash" ? "⚡ " + t("powerFails") : message ? arrivalText(story, message) : run.program.data.commands[step.event[1]];
-    events.push({ index, lane: run.number, kind: message ? "message" : step.kind, text });
+    events.push({ index, lane: run.lane, kind: message ? "message" : step.kind, text });
   });
   return events;
 }
@@ -82,7 +82,7 @@ function mark({ index, kind, text }, isCurrent, x, y, lane, unit) {
   const sign = kind === "crash" ? shape("text", { x, y: y + unit * 0.35, "font-size": unit, "text-anchor": "middle", class: "lostSign" }, "✗")
     : kind === "boot" ? shape("path", { d: `M${x - size},${y - size} L${x + size},${y - size} L${x},${y + size} Z` }) : shape("circle", { cx: x, cy: y, r: size, class: kind });
   const words = text.length > room ? text.slice(0, room - 1) + "…" : text;
-  return shape("g", { "data-step": index, class: "event " + kind + (isCurrent ? " here" : "") }, shape("title", {}, text), sign,
+  return shape("g", { "data-step": index, ...(isCurrent ? { "data-here": "" } : {}), class: "event " + kind + (isCurrent ? " here" : "") }, shape("title", {}, text), sign,
     shape("text", { x: x + unit * 0.6, y: y + unit * 0.33, "font-size": unit }, words));
 }
 
@@ -107,7 +107,6 @@ addPanel({ id: "diagram", column: 1, grows: () => true, isFor: isOfMachines, tit
     element("button", { "data-plug": number, "aria-label": t("plugOf", name), title: t("plugOf", name), disabled: isDown || app.isComparing }, "⚡")));
   const picture = drawLanes(story, last, laneRoom(box, unit), unit);
   box.append(element("div", { class: "laneHeads", style: `grid-template-columns: repeat(${heads.length}, 1fr)` }, ...heads), picture);
-  whenPainted("diagram", () => { box.scrollTop = box.scrollHeight; });
 } });
 
 /** What each machine showed last, by its name; "" since its power failed. */

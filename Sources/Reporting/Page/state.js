@@ -11,7 +11,7 @@ function planOf([cuts, strikes, deliveries = []]) {
 
 const app = {
   caseIndex: 0, story: null, step: 0, choice: null, isComparing: false, isPredicting: true, isSpeaking: false,
-  isDark: matchMedia("(prefers-color-scheme: dark)").matches, isBig: false, isPlaying: false, speed: 1, message: "", votes: new Map(),
+  isDark: matchMedia("(prefers-color-scheme: dark)").matches, isBig: false, isPlaying: false, speed: 1, message: "", votes: new Map(), zoom: "",
 
   get theCase() { return CASES[this.caseIndex]; },
   get program() { return this.theCase.programs[0]; },
@@ -84,6 +84,7 @@ const app = {
     const parts = [this.story.token, "step=" + this.step];
     if (this.story.forgotten >= 0) parts.push("forget=" + this.story.forgotten);
     if (this.isComparing) parts.push("compare=1");
+    if (this.zoom) parts.push("panel=" + this.zoom);
     if (this.choice) parts.push("choose=" + [this.choice.run, this.choice.moment, ...[...this.choice.lost].sort((a, b) => a - b)].join("."));
     if (!this.isPredicting) parts.push("predict=0");
     if (language !== "en") parts.push("lang=" + language);
@@ -100,6 +101,7 @@ const app = {
     if (WORDS[options.get("lang")]) language = options.get("lang");
     this.isBig = options.get("big") === "1";
     this.isPredicting = options.get("predict") !== "0";
+    this.zoom = PANELS.some((panel) => panel.id === options.get("panel")) ? options.get("panel") : "";
     this.theme = ["dark", "light"].includes(options.get("theme")) ? options.get("theme") : "";
     if (this.theme) this.isDark = this.theme === "dark";
     this.followToken(token, +(options.get("forget") || -1));

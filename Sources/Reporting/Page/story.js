@@ -113,8 +113,9 @@ class LoneStory extends Story {
     let start = LoneRun.start(this.program);
     for (let number = 0; ; number++) {
       const struck = this.strikes.filter((strike) => strike[0] === number).map((strike) => strike[1]);
-      const run = new LoneRun(this.program, this.theCase, start, this.forgotten, struck), cut = cuts[number];
-      this.runs.push(run);
+      const walk = () => new LoneRun(this.program, this.theCase, start, this.forgotten, struck);
+      const run = this.program.run([this.forgotten, struck, this.strikes, cuts.slice(0, number)], walk), cut = cuts[number];
+      this.runs.push(Object.assign(run, { story: this, number }));
       const isPossible = cut && run.canCut(cut.moment) && run.canLose(cut.lost, cut.moment);
       if (cut && !isPossible) Object.assign(this, { brokenCut: number, brokenIn: number });
       const told = isPossible && { run: number, moment: cut.moment, lost: [...cut.lost].sort((a, b) => a - b) };
