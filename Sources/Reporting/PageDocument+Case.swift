@@ -11,7 +11,8 @@ extension PageDocument.Case {
     return .object(
       [
         ("name", .string(scenario.name)), ("part", .string(scenario.part)), ("title", .string(scenario.title)),
-        ("model", .string(recording.model.name)), ("summary", .string(recording.model.summary)), ("dropped", .array(dropped.map(OrderedJSON.integer))),
+        ("model", .string(recording.model.name)), ("summary", .string(recording.model.summary)),
+        ("dropped", .array(dropped.map(OrderedJSON.integer))),
         ("comments", .array(comments.map(OrderedJSON.string))),
       ] + course(recording) + [("programs", .array(programs.map(\.json)))])
   }
