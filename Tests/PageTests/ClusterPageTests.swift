@@ -127,6 +127,44 @@ extension ClusterPageTests {
     #expect(try page.value("app.story.messages.map((each) => each.to === undefined ? 0 : 1)", as: [Int].self) == order)
   }
 
+  @Test func `a sync that is forgotten shows what it was for`() throws {
+    try open("Scenarios/b2-acknowledged")
+    var needed = 0
+    for sync in 0..<(try page.number("app.program.data.syncs.length")) {
+      try page.evaluate("app.forget(\(sync)); render()")
+      let rule = try page.text("app.program.data.syncs[\(sync)].breaks || ''")
+      guard !rule.isEmpty else { continue }
+      needed += 1
+      try page.click("#banner button")
+      try page.press("End")
+      #expect(try caption.contains("Broken: \(rule)"))
+    }
+    #expect(needed > 0)
+  }
+
+  @Test func `the class votes on what a machine will show, then the page reveals`() throws {
+    try open("Demos/silent-tablet")
+    while try page.text("app.current.kind") != "crash" { try page.press("PageDown") }
+    // Power fails while the answer is being posted: it may be there or not.
+    try page.evaluate(
+      "app.go(app.story.steps.findIndex((step) => step.kind === 'call' && app.story.whose(step) === 'tablet' && /^write/.test(headline(step, app.story).split(': ')[1]) && step.moment > 20)); render()"
+    )
+    for key in [".", "z", "Enter", "1"] { try page.press(key) }
+    #expect(try page.text("document.getElementById('prediction').textContent").contains("1 vote"))
+    try page.press("PageDown")
+    #expect(try page.isTrue("document.querySelectorAll('.guess.right').length === 1"))
+  }
+
+  @Test func `two programs on several machines are compared`() throws {
+    let file = try Pages.file("Demos/silent-tablet", of: lab)
+    let solution = Pages.solution(of: lab)
+    try page.open(Pages.write([file], [("one", solution), ("the other", solution)], of: lab))
+    try page.press("c")
+    try page.press("End")
+    #expect(try page.text("document.getElementById('view').textContent").contains("the same so far"))
+    #expect(try page.isTrue("firstDifference() === app.story.steps.length"))
+  }
+
   @Test(arguments: [(1280, 720), (1920, 1080)])
   func `on a projector nothing is smaller than 24 px, and nothing sticks out`(width: Int, height: Int) throws {
     try open("Demos/silent-tablet")

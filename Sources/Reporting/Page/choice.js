@@ -75,7 +75,7 @@ function outcomes(story, runNumber, moment) {
   run.outcomes = run.outcomes || new Map();
   if (run.outcomes.has(moment)) return run.outcomes.get(moment);
   // A long run is booted fewer times: whoever steps on must not wait.
-  const limit = Math.max(16, Math.min(256, Math.floor(20000 / (run.end + 1))));
+  const limit = story.machines ? 48 : Math.max(16, Math.min(256, Math.floor(20000 / (run.end + 1))));
   let count = 0;
   for (; waiting.length && count < limit; count++) {
     const lost = waiting.shift();

@@ -23,7 +23,9 @@ class MachineRun extends Run {
   }
 
   wordsAt() { return []; }
-  get wordsFound() { return []; }
+
+  /** What was found, as a person reads it. */
+  get wordsFound() { return this.observed === null ? [] : [withoutDigest(replyText(this.reply.reply, true))]; }
 }
 
 class ClusterStory extends Story {
