@@ -25,8 +25,9 @@ enum PageCommand: Subcommand {
     let other = try options.beside.map { try ShownProgram(around: $0, call) }
     var cases: [PageDocument.Case] = []
     for scenario in scenarios {
-      var programs = [try record(&program, scenario, call, mayUseSolution: options.with == nil && token == nil)]
-      if let other { programs.append(try record(other, scenario, call)) }
+      let mayUseSolution = options.with == nil && token == nil
+      var programs = [try record(&program, scenario, call, token?.plan, mayUseSolution: mayUseSolution)]
+      if let other { programs.append(try record(other, scenario, call, token?.plan)) }
       cases.append(
         PageDocument.Case(source: try library.source(of: scenario), programs: programs, dropped: token?.dropped ?? []))
     }
@@ -64,9 +65,10 @@ enum PageCommand: Subcommand {
 
   /// Records a program; the solution instead, if the program is not finished, and then for all that follows.
   private static func record(
-    _ program: inout ShownProgram, _ scenario: Scenario, _ call: SubcommandCall, mayUseSolution: Bool
+    _ program: inout ShownProgram, _ scenario: Scenario, _ call: SubcommandCall, _ plan: CrashPlan?,
+    mayUseSolution: Bool
   ) throws -> PageDocument.Program {
-    let recorded = try record(program, scenario, call)
+    let recorded = try record(program, scenario, call, plan)
     guard recorded.recording.violation?.rule == "unfinished" else { return recorded }
     guard mayUseSolution, let solution = try ShownProgram.solution(call) else {
       throw GradingProblem(
@@ -74,17 +76,17 @@ enum PageCommand: Subcommand {
           + "works: --with FILE names another")
     }
     program = solution
-    return try record(program, scenario, call)
+    return try record(program, scenario, call, plan)
   }
 
   private static func record(
-    _ program: ShownProgram, _ scenario: Scenario, _ call: SubcommandCall
+    _ program: ShownProgram, _ scenario: Scenario, _ call: SubcommandCall, _ plan: CrashPlan?
   ) throws -> PageDocument.Program {
     let recording = try program.withProcess(for: scenario) {
-      Recording(Judge(lab: call.lab, scenario: scenario), $0)
+      Recording(Judge(lab: call.lab, scenario: scenario), $0, with: plan)
     }
     guard let recording else {
-      throw GradingProblem("\(scenario.name) is about several machines; a page shows the disk of one: use demo instead")
+      throw GradingProblem("\(scenario.name) is for a disk that there is not, or for another lab's programs")
     }
     return PageDocument.Program(label: program.label, recording: recording)
   }

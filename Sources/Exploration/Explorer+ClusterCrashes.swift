@@ -135,8 +135,7 @@ extension Explorer {
   func crash(_ walk: inout Walk, _ cut: CrashPlan.Cut, in cluster: Cluster) -> Bool {
     let epoch = walk.image.epoch
     let record = record(walk, cut: cut)
-    let isScripted = if case .crash = cluster.ending(of: walk.machine, epoch: epoch) { true } else { false }
-    let endsEpoch = walk.observed.map { $0 <= cut.moment } ?? false || isScripted
+    let endsEpoch = walk.observed.map { $0 <= cut.moment } ?? false || isScripted(cut, walk, in: cluster)
     let image = cutImage(walk, moments: cut.moment...cut.moment, expectations: nil, isToBeDecided: true)
     direction?.note(walk, upTo: cut.moment)
     if let difference = direction?.difference(at: cut, record, walk) {
@@ -169,6 +168,15 @@ extension Explorer {
     walk = Walk(startingOn: crashed)
     walk.marks = marks
     return true
+  }
+
+  /// Whether a power cut is the one that the script asks for: it ends the epoch, even one that hits the boot. A run that
+  /// comes to its `crash` with fewer calls has been observed by then, which ends the epoch as well.
+  private func isScripted(_ cut: CrashPlan.Cut, _ walk: Walk, in cluster: Cluster) -> Bool {
+    guard case .crash(let calls, _) = cluster.ending(of: walk.machine, epoch: walk.image.epoch),
+      walk.node!.hasMade(calls)
+    else { return false }
+    return record(walk, cut: nil).moment(afterCalls: calls) == cut.moment
   }
 
   // MARK: What was covered

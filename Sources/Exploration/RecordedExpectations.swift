@@ -44,6 +44,13 @@ public final class RecordedExpectations: Expectations {
     public let live: Int
   }
 
+  /// A place in the tree of runs, and what the program might have shown before its last command.
+  public struct TracedPlace: Hashable, Sendable {
+    let node: ObjectIdentifier
+    /// What it might have shown; `nil` while it boots after a crash.
+    public let live: Int?
+  }
+
   private let base: any Expectations
   /// What boots came to: `nil` for those that are as they should be.
   public private(set) var boots: [RecordedAnswer: Violation?] = [:]
@@ -57,6 +64,11 @@ public final class RecordedExpectations: Expectations {
   public private(set) var afterCrash: [Int: Int] = [:]
   /// What is expected after a power cut while a command is in flight.
   public private(set) var during: [Beginning: Int] = [:]
+
+  /// What may be shown once the process has ended with the power on.
+  public private(set) var reboots: [Int: Int] = [:]
+  /// What is wrong with the calls that led to a place; most lead to none.
+  public private(set) var traces: [TracedPlace: Violation] = [:]
 
   /// Takes down what a specification answers.
   public init(_ base: any Expectations) { self.base = base }
@@ -112,6 +124,20 @@ public final class RecordedExpectations: Expectations {
     let answer = base.performed(command, live: live, reply: reply, isFaulty: isFaulty, calls: calls)
     let recorded = RecordedAnswer(reply: reply, calls: calls)
     performances[Performance(command: command, live: live, answer: recorded, isFaulty: isFaulty)] = answer
+    return answer
+  }
+
+  /// Passes the question on.
+  public func rebooted(_ live: Int) -> Int {
+    let answer = base.rebooted(live)
+    reboots[live] = answer
+    return answer
+  }
+
+  /// Passes the question on.
+  public func traced(_ run: RunTrace, live: Int?) -> Violation? {
+    let answer = base.traced(run, live: live)
+    if let answer { traces[TracedPlace(node: ObjectIdentifier(run.node), live: live)] = answer }
     return answer
   }
 

@@ -5,8 +5,20 @@
 import Simulation
 import Storage
 
-/// All runs of a program that an exploration has seen, and what their calls leave on a disk.
+/// All runs of a program that an exploration has seen, on one machine or on several, and what their calls leave on a disk.
 public struct RecordedTree {
+  /// Where runs begin.
+  public struct Root: Sendable {
+    /// On which machine, by its place in the script; 0 where there is but one.
+    public let machine: Int
+    /// The faults that may strike the boot.
+    public let faults: [FaultRule]
+    /// What the machine's clock shows; `nil` where there is but one.
+    public let time: Int?
+    /// The first node.
+    public let node: Int
+  }
+
   /// Where a run stopped.
   public enum State: Hashable, Sendable {
     /// At a unit that nobody had decided.
@@ -55,28 +67,35 @@ public struct RecordedTree {
 
   /// The nodes; each comes after the one above it.
   public let nodes: [Node]
-  /// Where runs begin, by the faults that may strike the boot.
-  public let roots: [(faults: [FaultRule], node: Int)]
+  /// Where runs begin.
+  public let roots: [Root]
   /// Names and contents by number.
   public let table: InternTable
-  private let originals: [RunNode]
-  private let forest: RunForest
+  private let originals: [(node: RunNode, machine: Int)]
+  private let forests: [RunForest]
 
-  /// Takes down a forest as it is now.
-  public init(_ forest: RunForest) {
-    var recorder = TreeRecorder(forest)
-    let sorted = forest.roots.filter { $0.key.time == nil }.sorted { "\($0.key.faults)" < "\($1.key.faults)" }
-    roots = sorted.map { ($0.key.faults, recorder.add($0.value)) }
+  /// Takes down the forest of each machine as it is now; they number names, contents and commands alike.
+  public init(_ forests: [RunForest]) {
+    var recorder = TreeRecorder(commands: forests[0].commands)
+    var roots: [Root] = []
+    for (machine, forest) in forests.enumerated() {
+      for (key, node) in forest.roots.sorted(by: { $0.key < $1.key }) {
+        let number = recorder.add(node, of: machine)
+        roots.append(Root(machine: machine, faults: key.faults, time: key.time, node: number))
+      }
+    }
+    self.roots = roots
     nodes = recorder.nodes
     originals = recorder.originals
-    table = forest.table
-    self.forest = forest
+    table = forests[0].table
+    self.forests = forests
   }
 
   /// What each node adds to the effects of a run, under a model and without the promises of some syncs.
   public func deltas(under model: PersistenceModel, forgetting forgotten: Set<SyncSite> = []) -> [Delta] {
     let rules = EffectRules(model: model, forgotten: forgotten)
-    return originals.map { node in
+    return originals.map { node, machine in
+      let forest = forests[machine]
       let after = node.effects(under: rules, in: forest).effects
       let before = node.parent?.effects(under: rules, in: forest).effects ?? []
       let promises = before.indices.filter { before[$0].promised != after[$0].promised }.map {
@@ -86,8 +105,21 @@ public struct RecordedTree {
     }
   }
 
-  /// The texts of the commands that events and answers number, and whether each is a restart.
-  public var commands: [String] { forest.commands.all.map(\.text) }
+  /// The numbers of nodes at which something was wrong with the calls that led there, each with what the program might
+  /// have shown before.
+  public func traces(
+    of specification: RecordedExpectations
+  ) -> [(node: Int, live: Int?, violation: Violation)] {
+    let numbers = Dictionary(
+      uniqueKeysWithValues: originals.enumerated().map { (ObjectIdentifier($1.node), $0) })
+    return specification.traces.compactMap { place, violation in
+      numbers[place.node].map { ($0, place.live, violation) }
+    }.sorted { ($0.0, $0.1 ?? -1) < ($1.0, $1.1 ?? -1) }
+  }
+
+  /// The texts of the commands that events and answers number.
+  public var commands: [String] { runCommands.map(\.text) }
+  var runCommands: [RunCommand] { forests[0].commands.all }
 }
 
 extension Operation {
@@ -117,13 +149,13 @@ extension Operation {
 /// Takes down nodes, each after the one above it.
 private struct TreeRecorder {
   private(set) var nodes: [RecordedTree.Node] = []
-  private(set) var originals: [RunNode] = []
-  private let forest: RunForest
+  private(set) var originals: [(node: RunNode, machine: Int)] = []
+  private let commands: CommandNumbers
 
-  init(_ forest: RunForest) { self.forest = forest }
+  init(commands: CommandNumbers) { self.commands = commands }
 
-  /// Adds a root and all below it; returns the root's number.
-  mutating func add(_ root: RunNode) -> Int {
+  /// Adds a root of a machine and all below it; returns the root's number.
+  mutating func add(_ root: RunNode, of machine: Int) -> Int {
     let first = nodes.count
     var waiting: [(node: RunNode, parent: Int?, check: RunCheck, paths: [FileDescriptor: String])] = [
       (root, nil, RunCheck(), [:])
@@ -133,15 +165,15 @@ private struct TreeRecorder {
       var checks: [UInt16] = []
       var eventPaths: [String?] = []
       for event in node.events {
-        check.add(event) { forest.commands[$0].text }
+        check.add(event) { [commands] in commands[$0].text }
         checks.append(check.value)
-        eventPaths.append(node.learnPath(of: event, forest.commands, &paths))
+        eventPaths.append(node.learnPath(of: event, commands, &paths))
       }
       nodes.append(
         RecordedTree.Node(
           parent: parent, answer: node.answer, state: node.recordedState, events: node.events, paths: eventPaths,
           checks: checks, damages: node.damages.map { ($0.moment, $0.outcome) }))
-      originals.append(node)
+      originals.append((node, machine))
       let number = nodes.count - 1
       waiting += node.children.reversed().map { ($0, number, check, paths) }
     }

@@ -92,6 +92,13 @@ struct BootKey: Hashable {
   let time: Int?
 }
 
+extension BootKey: Comparable {
+  /// An order that is the same every time.
+  static func < (a: BootKey, b: BootKey) -> Bool {
+    ("\(a.faults)", a.time ?? -1) < ("\(b.faults)", b.time ?? -1)
+  }
+}
+
 /// The commands of all scripts of a forest by number, the same one in every script.
 final class CommandNumbers {
   private(set) var all: [RunCommand] = []

@@ -15,7 +15,7 @@ public protocol RunFold {
 
 /// A run up to a reply of the program: to its boot, or to the last command.
 public struct RunTrace {
-  private let node: RunNode
+  let node: RunNode
   private let commands: CommandNumbers
   /// The names and contents of ``disk``, by number.
   public let table: InternTable

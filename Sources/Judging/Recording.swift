@@ -32,18 +32,24 @@ public struct Recording {
     public init() {}
   }
 
+  /// What the program is told, and what the specification says of what it does.
+  public enum Course {
+    /// One program, which is told the steps of one epoch after another.
+    case alone(RecordedExpectations, RecordedSteps)
+    /// Several machines; what each is told follows from the scenario and from what they say to each other.
+    case together(RecordedClusterExpectations)
+  }
+
   /// The scenario.
   public let scenario: Scenario
   /// The persistence model of the disk.
   public let model: PersistenceModel
-  /// All runs.
+  /// All runs, of all machines.
   public let tree: RecordedTree
   /// What each node of the tree adds to the effects of a run.
   public let deltas: [RecordedTree.Delta]
-  /// What the specification says of all that happened.
-  public let specification: RecordedExpectations
-  /// What the program is told.
-  public let steps: RecordedSteps
+  /// What the program is told, and what the specification says of it.
+  public let course: Course
   /// The power cuts to begin with: those that the program does not survive, or else those of the script.
   public let opening: CrashPlan
   /// What these power cuts break.
@@ -53,26 +59,32 @@ public struct Recording {
   /// The syncs of the program.
   public let syncs: [ForgottenSync]
 
-  /// Records a program; `nil` if there is no disk of the scenario's name, or if it is about several machines.
-  public init?(_ judge: Judge, _ subject: any Subject, limits: Limits = Limits()) {
-    guard let model = PersistenceModel.named(judge.scenario.model), judge.scenario.machines.isEmpty,
+  /// Records a program; `nil` if there is no disk of the scenario's name, or if it is not a program for the scenario.
+  /// Whatever the limits, `plan` is recorded too.
+  public init?(_ judge: Judge, _ subject: any Subject, with plan: CrashPlan? = nil, limits: Limits = Limits()) {
+    guard let model = PersistenceModel.named(judge.scenario.model),
       JudgeSession.canJudge(judge.scenario, subject, judge.lab)
     else { return nil }
     scenario = judge.scenario
     let recorder = Recorder(judge, subject, model, limits)
     self.model = recorder.options.model
-    specification = recorder.specification
-    let scripted = recorder.explorer(scenario.script)
+    let scripted = recorder.explorer(recorder.options, isCutAnywhere: false)
     let found = scripted.explore()
     violation = found.violation
     opening = found.plan ?? scripted.scriptedPlan()
-    steps = scripted.recordedSteps
+    course =
+      switch recorder.promises {
+      case .alone(let specification): .alone(specification, scripted.recordedSteps)
+      case .together(let specification): .together(specification)
+      }
     // A program that is not finished, or does not do the same twice, has no tree worth having.
     let isWorthwhile = !["unfinished", "deterministic"].contains(found.violation?.rule ?? "")
     certificate = isWorthwhile ? recorder.recordAll() : found.certificate
     let forgotten = isWorthwhile && scenario.hasCrash ? recorder.forgetEach() : []
+    // Orders of messages that come to the same are explored once: these may not be among them.
+    for plan in [opening, plan].compactMap(\.self) where isWorthwhile { _ = scripted.replay(plan) }
     // Forgetting a sync adds to the tree: it is taken down when nothing more comes.
-    let tree = RecordedTree(recorder.forest)
+    let tree = RecordedTree(recorder.forests)
     self.tree = tree
     deltas = tree.deltas(under: recorder.options.model)
     syncs = forgotten.map { sync in
@@ -83,18 +95,28 @@ public struct Recording {
   }
 }
 
-/// Explores one program again and again, in one forest and by one specification.
+/// Explores one program again and again, in the same forests and by one specification.
 private struct Recorder {
-  let forest: RunForest
-  let specification: RecordedExpectations
+  enum Promises {
+    case alone(RecordedExpectations)
+    case together(RecordedClusterExpectations)
+  }
+
+  let forests: [RunForest]
+  let promises: Promises
   let options: ExplorationOptions
   private let scenario: Scenario
   private let limits: Recording.Limits
 
   init(_ judge: Judge, _ subject: any Subject, _ model: PersistenceModel, _ limits: Recording.Limits) {
     scenario = judge.scenario
-    forest = RunForest(subject: subject)
-    specification = RecordedExpectations(judge.lab.promises(judge.scenario))
+    forests = JudgeSession.forests(scenario, subject)
+    promises =
+      if let promises = judge.lab.clusterPromises {
+        .together(RecordedClusterExpectations(promises.expectations(scenario)))
+      } else {
+        .alone(RecordedExpectations(judge.lab.promises(scenario)))
+      }
     var options = judge.scenario.options(model: model)
     options.bootLimit = min(options.bootLimit ?? .max, limits.boots)
     options.visitLimit = limits.visits
@@ -102,28 +124,44 @@ private struct Recorder {
     self.limits = limits
   }
 
-  func explorer(_ script: Script, _ options: ExplorationOptions? = nil) -> Explorer {
-    Explorer(script: script, forest: forest, expectations: specification, options: options ?? self.options)
+  func explorer(_ options: ExplorationOptions, isCutAnywhere: Bool) -> Explorer {
+    switch promises {
+    case .alone(let promises):
+      let script = isCutAnywhere ? scenario.script.cutAnywhere : scenario.script
+      return Explorer(script: script, forest: forests[0], expectations: promises, options: options)
+    case .together(let promises):
+      let script = isCutAnywhere ? scenario.clusterScript.cutAnywhere : scenario.clusterScript
+      return Explorer(script: script, forests: forests, expectations: promises, options: options)
+    }
   }
 
   /// Explores what a power cut at any place comes to, and does not stop at the first violation.
   func recordAll() -> Certificate {
     var options = options
     options.seesAll = true
-    return explorer(scenario.script.cutAnywhere, options).explore().certificate
+    return explorer(options, isCutAnywhere: true).explore().certificate
   }
 
   func forgetEach() -> [(site: SyncSite, calls: [String], breaks: (plan: CrashPlan, rule: String)?)] {
-    forest.syncSites.map { site, calls in
+    syncSites.map { site, calls in
       var options = options
       options.seesAll = true
       options.countsStates = false
       options.forgotten = [site]
       options.bootLimit = min(options.bootLimit ?? .max, limits.bootsWithoutSync)
-      let found = explorer(scenario.script.cutAnywhere, options).explore()
+      let found = explorer(options, isCutAnywhere: true).explore()
       let breaks = found.violation.flatMap { violation in found.plan.map { ($0, violation.rule) } }
       return (site, calls, breaks)
     }
+  }
+
+  /// The syncs of the program; on several machines it is the same one.
+  private var syncSites: [(site: SyncSite, calls: [String])] {
+    var all: [SyncSite: Set<String>] = [:]
+    for forest in forests {
+      for (site, calls) in forest.syncSites { all[site, default: []].formUnion(calls) }
+    }
+    return all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted()) }
   }
 }
 
@@ -133,6 +171,19 @@ extension Script {
     var script = self
     for index in script.epochs.indices where script.epochs[index].ending != .end {
       script.epochs[index].ending = .crashAnywhere
+    }
+    return script
+  }
+}
+
+extension ClusterScript {
+  /// The script with its power cuts wherever they may come.
+  fileprivate var cutAnywhere: ClusterScript {
+    var script = self
+    for (index, step) in script.steps.enumerated() {
+      if case .crash(let machine, _, let faults) = step {
+        script.steps[index] = .crash(machine: machine, .crashAnywhere, bootFaults: faults)
+      }
     }
     return script
   }

@@ -8,19 +8,33 @@ extension PageDocument.Case {
   var json: OrderedJSON {
     let recording = programs[0].recording
     let scenario = recording.scenario
-    let epochs = (0..<recording.steps.epochs.count).map { epoch -> OrderedJSON in
-      .object([
-        ("steps", .array(scenario.steps(ofEpoch: epoch).compactMap(\.pageJSON))),
-        ("ending", ending(of: epoch, scenario)),
-      ])
+    return .object(
+      [
+        ("name", .string(scenario.name)), ("part", .string(scenario.part)), ("title", .string(scenario.title)),
+        ("model", .string(recording.model.name)), ("summary", .string(recording.model.summary)),
+        ("dropped", .array(dropped.map(OrderedJSON.integer))),
+        ("comments", .array(comments.map(OrderedJSON.string))),
+      ] + course(recording) + [("programs", .array(programs.map(\.json)))])
+  }
+
+  /// What is done: epoch by epoch, or step by step on several machines.
+  private func course(_ recording: Recording) -> [(String, OrderedJSON)] {
+    let scenario = recording.scenario
+    switch recording.course {
+    case .alone(_, let steps):
+      let epochs = (0..<steps.epochs.count).map { epoch -> OrderedJSON in
+        .object([
+          ("steps", .array(scenario.steps(ofEpoch: epoch).compactMap(\.pageJSON))),
+          ("ending", ending(of: epoch, scenario)),
+        ])
+      }
+      return [("epochs", .array(epochs))]
+    case .together:
+      return [
+        ("machines", .array(scenario.machines.map(OrderedJSON.string))), ("steps", scenario.machineSteps),
+        ("crashes", scenario.machineCrashes),
+      ]
     }
-    return .object([
-      ("name", .string(scenario.name)), ("part", .string(scenario.part)), ("title", .string(scenario.title)),
-      ("model", .string(recording.model.name)),
-      ("summary", .string(recording.model.summary)), ("dropped", .array(dropped.map(OrderedJSON.integer))),
-      ("comments", .array(comments.map(OrderedJSON.string))), ("epochs", .array(epochs)),
-      ("programs", .array(programs.map(\.json))),
-    ])
   }
 
   /// What the scenario's author says to other lecturers.
@@ -56,26 +70,48 @@ extension PageDocument.Program {
   /// Everything that the page knows of a program.
   var json: OrderedJSON {
     let tree = recording.tree
-    var specification = SpecificationTable(recording.specification)
-    let nodes = PageNodes(tree, &specification)
+    let nodes = PageNodes(tree)
     let certificate = recording.certificate
     var members: [(String, OrderedJSON)] = [
-      ("label", .string(label)), ("observation", .string(recording.specification.observation)),
-      ("sectorSize", .integer(tree.table.sectorSize)),
+      ("label", .string(label)), ("sectorSize", .integer(tree.table.sectorSize)),
       ("commands", .array(tree.commands.map(OrderedJSON.string))), ("texts", nodes.texts.json),
       ("nodes", .array(nodes.rows)), ("deltas", .array(recording.deltas.map(\.json))),
-      ("roots", .array(tree.roots.map { .array([.string("\($0.faults)"), .integer($0.node)]) })),
-      ("epochs", .array(recording.steps.epochs.map(Self.json))),
-      ("bootFaults", .array(recording.steps.bootFaults.map { .array($0.map(\.json)) })),
-      ("again", .array([.integer(recording.steps.again.boot), .integer(recording.steps.again.observation)])),
-      ("specification", specification.json), ("opening", recording.opening.json),
+      ("roots", .array(tree.roots.map(Self.json))), ("opening", recording.opening.json),
       ("syncs", .array(recording.syncs.map { $0.json(besides: recording.deltas) })),
       ("states", .string("\(certificate.states)")), ("moments", .integer(certificate.moments)),
       ("bounds", .array(certificate.bounds.sorted().map(OrderedJSON.string))),
     ]
     members += [("names", nodes.names), ("contents", nodes.contents), ("listings", nodes.listings)]
+    members += course(nodes)
     if let violation = recording.violation { members.append(("violation", violation.pageJSON)) }
     return .object(members)
+  }
+
+  /// What the program is told, and what the specification said of its answers.
+  private func course(_ nodes: PageNodes) -> [(String, OrderedJSON)] {
+    switch recording.course {
+    case .alone(let specification, let steps):
+      var table = SpecificationTable(specification, recording.tree, nodes.answers)
+      return [
+        ("observation", .string(specification.observation)), ("epochs", .array(steps.epochs.map(Self.json))),
+        ("bootFaults", .array(steps.bootFaults.map { .array($0.map(\.json)) })),
+        ("again", .array([.integer(steps.again.boot), .integer(steps.again.observation)])),
+        ("specification", table.json),
+      ]
+    case .together(let specification):
+      let machines = recording.scenario.machines
+      var table = ClusterTable(
+        specification, machines: machines, commands: recording.tree.recordedCommands, nodes.answers)
+      return [
+        ("observation", .string(specification.observation(of: machines[0]))), ("specification", table.json),
+      ]
+    }
+  }
+
+  /// By which a boot finds its first node: the faults of several machines' boots go with a machine and its clock.
+  private static func json(_ root: RecordedTree.Root) -> OrderedJSON {
+    let key = root.time.map { "\(root.machine) \($0) \(root.faults)" } ?? "\(root.faults)"
+    return .array([.string(key), .integer(root.node)])
   }
 
   private static func json(_ steps: [RecordedSteps.Step]) -> OrderedJSON {
@@ -85,7 +121,7 @@ extension PageDocument.Program {
 
 extension FaultRule {
   /// Its text, what it does, and whether it does so only once.
-  fileprivate var json: OrderedJSON {
+  var json: OrderedJSON {
     .array([.string("\(self)"), .string("\(outcome)"), .bool(outcome.isOnce)])
   }
 }
@@ -105,13 +141,18 @@ extension Recording.ForgottenSync {
 }
 
 extension CrashPlan {
-  /// The cuts, each a moment and what is lost; then the strikes, each a run and a moment.
+  /// The cuts, each a moment and what is lost; the strikes, each a run and a moment; and on several machines the machine
+  /// of each, and which message came next wherever there was a choice.
   fileprivate var json: OrderedJSON {
     .array([
-      .array(cuts.map { .array([.integer($0.moment), .array($0.lost.map(OrderedJSON.integer))]) }),
-      .array(strikes.map { .array([.integer($0.run), .integer($0.moment)]) }),
+      .array(
+        cuts.map { .array([.integer($0.moment), .array($0.lost.map(OrderedJSON.integer))] + Self.named($0.machine)) }),
+      .array(strikes.map { .array([.integer($0.run), .integer($0.moment)] + Self.named($0.machine)) }),
+      .array(deliveries.map(OrderedJSON.integer)),
     ])
   }
+
+  private static func named(_ machine: String) -> [OrderedJSON] { machine.isEmpty ? [] : [.string(machine)] }
 }
 
 extension Violation {

@@ -97,9 +97,10 @@ enum PageSources {
   static var body: String { text(PackageResources.page_html) }
   static var scripts: [String] {
     [
-      PackageResources.words_js, PackageResources.disk_js, PackageResources.runs_js, PackageResources.story_js,
-      PackageResources.state_js, PackageResources.panels_js, PackageResources.logfile_js, PackageResources.logs_js,
-      PackageResources.gantt_js, PackageResources.choice_js, PackageResources.compare_js,
+      PackageResources.words_js, PackageResources.disk_js, PackageResources.runs_js, PackageResources.alone_js,
+      PackageResources.story_js, PackageResources.cluster_js, PackageResources.state_js, PackageResources.panels_js,
+      PackageResources.logfile_js, PackageResources.logs_js, PackageResources.gantt_js, PackageResources.spacetime_js,
+      PackageResources.choice_js, PackageResources.compare_js,
       PackageResources.picture_js, PackageResources.keys_js, PackageResources.page_js,
     ].map(text)
   }

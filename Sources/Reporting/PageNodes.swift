@@ -26,15 +26,16 @@ struct PageNodes {
   private(set) var texts = TextTable()
   /// `[parent, answer, state, events, checks, damages]` of each node; the parent of a first node is -1.
   private(set) var rows: [OrderedJSON] = []
+  private(set) var answers = AnswerTable()
   private let table: InternTable
 
-  init(_ tree: RecordedTree, _ specification: inout SpecificationTable) {
+  init(_ tree: RecordedTree) {
     table = tree.table
     for node in tree.nodes {
-      let events = node.events.enumerated().map { event($1, path: node.paths[$0], &specification) }
+      let events = node.events.enumerated().map { event($1, path: node.paths[$0]) }
       rows.append(
         .array([
-          .integer(node.parent ?? -1), .integer(node.answer), state(node.state, &specification), .array(events),
+          .integer(node.parent ?? -1), .integer(node.answer), state(node.state), .array(events),
           .array(node.checks.map { .integer(Int($0)) }),
           .array(node.damages.map { .array([.integer($0.moment), .string("\($0.outcome)")]) }),
         ]))
@@ -43,15 +44,13 @@ struct PageNodes {
 
   // MARK: States
 
-  private mutating func state(
-    _ state: RecordedTree.State, _ specification: inout SpecificationTable
-  ) -> OrderedJSON {
+  private mutating func state(_ state: RecordedTree.State) -> OrderedJSON {
     switch state {
     case .question(let question): return .array([.string("?")] + numbers(of: question).map(OrderedJSON.integer))
     case .fault: return .array([.string("fault")])
     case .ended(let death): return .array([.string("ended"), .string(death.description)])
     case .idle(let answer):
-      let (reply, number) = (specification.number(of: answer.reply), specification.number(of: answer))
+      let (reply, number) = (answers.number(of: answer.reply), answers.number(of: answer))
       return .array([.string("idle"), .integer(reply), .integer(number), .bool(answer.isStruck)])
     }
   }
@@ -69,12 +68,10 @@ struct PageNodes {
 
   // MARK: Events
 
-  private mutating func event(
-    _ event: RunEvent, path: String?, _ specification: inout SpecificationTable
-  ) -> OrderedJSON {
+  private mutating func event(_ event: RunEvent, path: String?) -> OrderedJSON {
     switch event {
     case .began(let command): return .array([.string("began"), .integer(command)])
-    case .answered(let reply): return .array([.string("reply"), .integer(specification.number(of: reply))])
+    case .answered(let reply): return .array([.string("reply"), .integer(answers.number(of: reply))])
     case .call(let call):
       let text = texts.number(of: call.call.description { _ in path })
       var members: [OrderedJSON] = [

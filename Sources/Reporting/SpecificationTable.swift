@@ -2,43 +2,15 @@
 
 import Exploration
 
-/// Numbers for replies and answers, and everything that the specification said of them.
+/// Numbers for everything that the specification said.
 struct SpecificationTable {
   private let specification: RecordedExpectations
-  private var replies: [Reply: Int] = [:]
-  private var replyList: [Reply] = []
-  private var answers: [RecordedAnswer: Int] = [:]
-  private var violations: [Violation: Int] = [:]
-  private var violationList: [Violation] = []
+  private let tree: RecordedTree
+  private var answers: AnswerTable
 
-  init(_ specification: RecordedExpectations) { self.specification = specification }
-
-  mutating func number(of reply: Reply) -> Int {
-    if let known = replies[reply] { return known }
-    replyList.append(reply)
-    replies[reply] = replyList.count - 1
-    return replyList.count - 1
-  }
-
-  mutating func number(of answer: RecordedAnswer) -> Int {
-    if let known = answers[answer] { return known }
-    answers[answer] = answers.count
-    return answers.count - 1
-  }
-
-  /// A judgement: a number for what the program may show now, or `[violation]`.
-  private mutating func json(_ judgement: Judgement) -> OrderedJSON {
-    switch judgement {
-    case .live(let live): .integer(live)
-    case .violation(let violation): .array([.integer(number(of: violation))])
-    }
-  }
-
-  private mutating func number(of violation: Violation) -> Int {
-    if let known = violations[violation] { return known }
-    violationList.append(violation)
-    violations[violation] = violationList.count - 1
-    return violationList.count - 1
+  /// What a specification said of what a tree has, whose answers are numbered.
+  init(_ specification: RecordedExpectations, _ tree: RecordedTree, _ answers: AnswerTable) {
+    (self.specification, self.tree, self.answers) = (specification, tree, answers)
   }
 
   // MARK: The tables
@@ -51,47 +23,51 @@ struct SpecificationTable {
         ("observations", table(specification.observations)), ("performances", performances),
         ("afterCrash", Self.sorted(specification.afterCrash.map { ("\($0.key)", .integer($0.value)) })),
         ("during", Self.sorted(specification.during.map { ("\($0.key.live) \($0.key.command)", .integer($0.value)) })),
-        ("words", words),
+        ("reboots", Self.sorted(specification.reboots.map { ("\($0.key)", .integer($0.value)) })),
+        ("traces", traces), ("words", words),
       ]
-      let replies = replyList.map { reply -> OrderedJSON in
-        switch reply {
-        case .ok(let text), .sending(let text, _): .array([.string("ok"), .string(text)])
-        case .failed(let text): .array([.string("threw"), .string(text)])
-        case .unfinished(let part): .array([.string("unfinished"), .string(part)])
-        }
-      }
       return .object(
         [
-          ("initial", .integer(specification.initial)), ("replies", .array(replies)),
-          ("violations", .array(violationList.map(\.pageJSON))),
+          ("initial", .integer(specification.initial)), ("replies", answers.replies { _ in nil }),
+          ("violations", answers.violations),
         ] + tables)
     }
   }
 
   private var boots: OrderedJSON {
     mutating get {
-      let rows = specification.boots.map { ("\(number(of: $0.key))", $0.value) }.sorted { $0.0 < $1.0 }
+      let rows = specification.boots.map { ("\(answers.number(of: $0.key))", $0.value) }.sorted { $0.0 < $1.0 }
       return .object(
-        rows.map { key, violation in (key, violation.map { .array([.integer(number(of: $0))]) } ?? .integer(0)) })
+        rows.map { ($0.0, answers.json($0.1)) })
     }
   }
 
   private mutating func table(_ observations: [RecordedExpectations.Observation: Judgement]) -> OrderedJSON {
-    judged(observations.map { ("\($0.key.number) \(number(of: $0.key.reply))", $0.value) })
+    judged(observations.map { ("\($0.key.number) \(answers.number(of: $0.key.reply))", $0.value) })
   }
 
   private var performances: OrderedJSON {
     mutating get {
       judged(
         specification.performances.map { key, judgement in
-          ("\(key.live) \(number(of: key.answer)) \(key.isFaulty ? 1 : 0) \(key.command)", judgement)
+          ("\(key.live) \(answers.number(of: key.answer)) \(key.isFaulty ? 1 : 0) \(key.command)", judgement)
+        })
+    }
+  }
+
+  /// What is wrong with the calls that led to a node, by its number and what the program might have shown before.
+  private var traces: OrderedJSON {
+    mutating get {
+      .object(
+        tree.traces(of: specification).map { trace in
+          ("\(trace.node) \(trace.live.map(String.init) ?? "")", answers.json(trace.violation))
         })
     }
   }
 
   /// Judgements in the order of their keys, which also numbers their violations.
   private mutating func judged(_ rows: [(key: String, judgement: Judgement)]) -> OrderedJSON {
-    .object(rows.sorted { $0.key < $1.key }.map { ($0.key, json($0.judgement)) })
+    .object(rows.sorted { $0.key < $1.key }.map { ($0.key, answers.json($0.judgement)) })
   }
 
   /// What may be found after a power cut, by the number that is expected.

@@ -48,6 +48,27 @@ struct BrowserPage {
     try JSONDecoder().decode(type, from: Data(try text("JSON.stringify(\(expression))").utf8))
   }
 
+  /// The sizes of all texts that are seen, in pixels.
+  var textSizes: [Double] {
+    get throws {
+      try value(
+        """
+        (() => { const sizes = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          for (let node = walker.nextNode(); node; node = walker.nextNode())
+            if (node.data.trim() && node.parentElement.checkVisibility() && !node.parentElement.closest("script, style"))
+              sizes.push(parseFloat(getComputedStyle(node.parentElement).fontSize));
+          return sizes; })()
+        """)
+    }
+  }
+
+  /// Whether nothing sticks out of the window.
+  var fitsWindow: Bool {
+    get throws {
+      try isTrue("document.documentElement.scrollWidth <= innerWidth && document.body.scrollHeight <= innerHeight")
+    }
+  }
+
   /// How much of the processor's time the page's scripts and its layout have taken.
   var processorSeconds: Double {
     get throws {

@@ -22,18 +22,8 @@ struct PageLookTests {
       "app.choice = null; app.isHelping = true",
     ] {
       try page.evaluate("\(state); render()")
-      let sizes: [Double] = try page.value(
-        """
-        (() => { const sizes = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-          for (let node = walker.nextNode(); node; node = walker.nextNode())
-            if (node.data.trim() && node.parentElement.checkVisibility() && !node.parentElement.closest("script, style"))
-              sizes.push(parseFloat(getComputedStyle(node.parentElement).fontSize));
-          return sizes; })()
-        """)
-      #expect(sizes.allSatisfy { $0 >= 24 })
-      #expect(
-        try page.isTrue(
-          "document.documentElement.scrollWidth <= innerWidth && document.body.scrollHeight <= innerHeight"))
+      #expect(try page.textSizes.allSatisfy { $0 >= 24 })
+      #expect(try page.fitsWindow)
     }
     if let folder = ProcessInfo.processInfo.environment["PAGE_SCREENSHOTS"] { try takePictures(in: folder, width) }
   }

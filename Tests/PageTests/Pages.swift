@@ -46,6 +46,16 @@ enum Pages {
     return (try Scenario(text, path: file.path, vocabulary: lab.vocabulary), text)
   }
 
+  /// The names and texts of a lab's visible scenarios.
+  static func scenarios(of lab: LabDescription) throws -> [(name: String, text: String)] {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "../../Labs/\(lab.folder)/Scenarios")
+    let files = try FileManager.default.contentsOfDirectory(at: folder.standardized, includingPropertiesForKeys: nil)
+    return try files.filter { $0.pathExtension == "scenario" }.sorted { $0.path < $1.path }.map {
+      ($0.deletingPathExtension().lastPathComponent, try String(contentsOf: $0, encoding: .utf8))
+    }
+  }
+
   static let demos = ["Demos/nameless-file", "Demos/rename-is-the-commit"]
 
   /// Writes a page of scenarios for programs, the first of which it is about.

@@ -34,7 +34,7 @@ extension BrowserPage {
     return try value("watch(\(count), \(seed))")
   }
 
-  private static let watcher = """
+  static let watcher = """
     var chance = 1;
     function random(below) { chance = (chance * 1103515245 + 12345) % 2147483648; return Math.floor(chance / 2147483648 * below); }
     function pull(number) {
@@ -45,6 +45,11 @@ extension BrowserPage {
       render();
       document.getElementById("plug").click();
       if (!app.choice) throw new Error("the plug can't be pulled");
+      clickEffects();
+      document.querySelector("[data-act=cut]").click();
+      return true;
+    }
+    function clickEffects() {
       for (let click = random(8); click > 0; click--) {
         const buttons = [...document.querySelectorAll(".choice")];
         if (!buttons.length) break;
@@ -52,8 +57,6 @@ extension BrowserPage {
         button.click();
         if (isLegal !== (before !== [...app.choice.lost].join())) throw new Error("a click on what is " + (isLegal ? "legal" : "illegal"));
       }
-      document.querySelector("[data-act=cut]").click();
-      return true;
     }
     function hex(bytes) { return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(""); }
     function shown() {
@@ -119,15 +122,15 @@ struct FreshBoots {
     #expect(Self.texts(of: last, runs[runs.count - 1]) == shown.events, "\(shown.token)")
   }
 
-  private static func text(of state: VisibleState) -> [String] {
+  static func text(of state: VisibleState) -> [String] {
     state.items.map { item in
       item.isDirectory ? item.path + "/" : "\(item.path) \(item.bytes.map { String(format: "%02x", $0) }.joined())"
     }
   }
 
   /// A run's events as the page words them.
-  private static func texts(of record: RunRecord, _ run: DecidedRun) -> [String] {
-    record.events.enumerated().map { index, event in
+  static func texts(of record: RunRecord, _ run: DecidedRun) -> [String] {
+    record.happened.enumerated().map { index, event in
       switch event {
       case .began(let number): "> \(record.commands[number] ?? "?")"
       case .answered(let reply): "= \(reply.words)"

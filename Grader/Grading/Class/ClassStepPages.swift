@@ -68,7 +68,7 @@ public struct ClassStepPages {
       let shorter = try? scenario.shortened(by: crash.token)
     else { return nil }
     let process = try LabProcess(executable: executable, shorter.bootOptions)
-    let recording = Recording(Judge(lab: set.lab, scenario: shorter), process)
+    let recording = Recording(Judge(lab: set.lab, scenario: shorter), process, with: crash.token.plan)
     guard process.failure == nil, let recording else { return nil }
     let program = PageDocument.Program(label: submission.name(of: set.lab), recording: recording)
     let text = set.texts[scenario.name] ?? ""

@@ -36,7 +36,7 @@ function chooseAll(how) {
 function fillChoice(columns) {
   const { run: runNumber, moment, lost } = app.choice, run = app.story.runs[runNumber], { pending, promised } = choiceOrder(run, moment);
   const tool = (act, word, style = "") => element("button", { "data-act": act, class: style }, t(word));
-  const box = addBox(columns[2], t("disk"), { id: "choice", grows: true });
+  const box = addBox(columns[2], [run.machine, t("disk")].filter(Boolean).join(": "), { id: "choice", grows: true });
   box.append(element("div", { class: "tools" }, tool("cut", "cut", "danger"), tool("keep", "keepAll"), tool("lose", "loseAll"), tool("random", "random"), tool("cancel", "cancel")));
   if (!pending.length) box.append(element("p", {}, t("none")));
   for (const number of pending) box.append(choiceButton(run, number, lost, moment));
@@ -75,11 +75,11 @@ function outcomes(story, runNumber, moment) {
   run.outcomes = run.outcomes || new Map();
   if (run.outcomes.has(moment)) return run.outcomes.get(moment);
   // A long run is booted fewer times: whoever steps on must not wait.
-  const limit = Math.max(16, Math.min(256, Math.floor(20000 / (run.end + 1))));
+  const limit = story.machines ? 48 : Math.max(16, Math.min(256, Math.floor(20000 / (run.end + 1))));
   let count = 0;
   for (; waiting.length && count < limit; count++) {
     const lost = waiting.shift();
-    found.add(outcome(new Run(run.program, run.theCase, run.cut(moment, [...lost]), run.forgotten)));
+    found.add(outcome(story.tryCut(runNumber, moment, [...lost])));
     for (const number of pending) {
       if (lost.has(number) || run.whyNot(number, lost, moment)) continue;
       const more = new Set(lost).add(number), key = [...more].sort((a, b) => a - b).join();
@@ -87,7 +87,7 @@ function outcomes(story, runNumber, moment) {
     }
   }
   // What the specification allows can be voted for, too.
-  const allowed = run.program.data.specification.words[run.expectedAt(moment)] || [];
+  const allowed = run.wordsAt(moment);
   const result = { texts: [...new Set([...found, ...allowed])].sort(), isAll: !waiting.length };
   run.outcomes.set(moment, result);
   return result;
@@ -100,19 +100,24 @@ function outcome(run) {
   }
   if (run.missing || !run.reply) return run.missing ? t("unknown", boundsText(run.program)) : t("accepted");
   // What the specification calls it, if that is one thing.
-  const { words, afterCrash } = run.program.data.specification, called = run.observed === null ? [] : words[afterCrash[run.found]] || [];
+  const called = run.wordsFound;
   return called.length === 1 ? called[0] : replyText(run.reply.reply, true);
 }
 
 /** The question that is open at a step: which cut it is about, and whether its answer has been seen. */
 function openPrediction() {
   const { current, story } = app;
-  const cut = current.kind === "crash" ? current.run : current.run - 1;
-  if (!app.isPredicting || cut < 0 || !story.cuts[cut]) return null;
-  const next = story.runs[cut + 1], shownAt = next.reply ? next.reply.moment : next.end;
-  if (current.kind !== "crash" && current.run === cut + 1 && current.moment > shownAt) return null;
-  const isRevealed = current.kind !== "crash" && current.moment >= shownAt && current.kind !== "boot";
-  return { cut, isRevealed, key: story.token.split(":").slice(0, cut + 3).join(":"), answer: outcome(next), ...outcomes(story, cut, story.cuts[cut].moment) };
+  if (!app.isPredicting) return null;
+  const cut = current.kind === "crash" ? current.cut : story.cutBefore(app.step);
+  if (!cut) return null;
+  const next = story.runAfter(cut);
+  if (!next) return null;
+  const number = story.runs.indexOf(next), shownAt = next.reply ? next.reply.moment : next.end;
+  const isAnswer = (step) => step.run === number && !["boot", "crash"].includes(step.kind) && step.moment >= shownAt;
+  const reveal = story.steps.findIndex(isAnswer), isRevealed = reveal >= 0 && app.step >= reveal;
+  if (isRevealed && !(isAnswer(current) && current.moment === shownAt)) return null;
+  const key = story.token.split(":").slice(0, story.cuts.indexOf(cut) + 3).join(":");
+  return { cut, isRevealed, key, answer: outcome(next), ...outcomes(story, cut.run, cut.moment) };
 }
 
 function vote(index) {

@@ -5,15 +5,16 @@
 /** The story of the second program under the power cuts of the first. */
 function otherStory() {
   if (app.other) return app.other;
-  const program = app.theCase.programs[1], cuts = [];
-  for (let number = 0; number < app.story.cuts.length; number++) {
-    const story = new Story(app.theCase, program, { cuts }), run = story.runs[number];
+  const program = app.theCase.programs[1], plan = { strikes: [], deliveries: app.story.deliveries }, cuts = [];
+  for (const told of app.story.cuts) {
+    const from = app.story.runs[told.run], story = Story.of(app.theCase, program, { ...plan, cuts });
+    const number = story.runs.findIndex((run, index) => run.machine === from.machine && !story.cutOf(index)), run = story.runs[number];
     if (!run) break;
-    const cut = translatedCut(app.story.runs[number], app.story.cuts[number], run);
+    const cut = translatedCut(from, told, run);
     if (!run.canCut(cut.moment)) break;
-    cuts.push(cut);
+    cuts.push({ machine: from.machine, ...cut });
   }
-  app.other = new Story(app.theCase, program, { cuts });
+  app.other = Story.of(app.theCase, program, { ...plan, cuts });
   return app.other;
 }
 

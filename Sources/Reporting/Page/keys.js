@@ -21,9 +21,8 @@ const ACTS = {
   },
   sync() { app.forget(app.story.forgotten + 1 < app.program.data.syncs.length ? app.story.forgotten + 1 : -1); },
   showBreak() {
-    const [cuts, strikes] = app.program.data.syncs[app.story.forgotten].plan;
-    app.tell({ cuts: cuts.map(([moment, lost]) => ({ moment, lost })), strikes, forgotten: app.story.forgotten });
-    app.go(app.story.crashStep(0) < 0 ? 0 : app.story.crashStep(0));
+    app.tell({ ...planOf(app.program.data.syncs[app.story.forgotten].plan), forgotten: app.story.forgotten });
+    app.go(Math.max(0, app.story.steps.findIndex((step) => step.kind === "crash")));
   },
   speak() { app.isSpeaking = !app.isSpeaking; }, predict() { app.isPredicting = !app.isPredicting; },
   theme() { app.isDark = !app.isDark; app.theme = app.isDark ? "dark" : "light"; }, big() { app.isBig = !app.isBig; },

@@ -14,6 +14,7 @@ function render() {
   const strip = document.getElementById("strip");
   strip.replaceChildren();
   main.classList.toggle("two", app.isComparing);
+  main.classList.toggle("machines", theCase.machines !== undefined);
   main.hidden = false;
   if (app.isComparing) {
     main.replaceChildren();
@@ -69,7 +70,7 @@ function renderWords() {
 
 function renderCaption(current, story) {
   const caption = document.getElementById("caption"), last = current.kind === "end";
-  caption.className = app.choice ? "crash" : last ? (story.violation || story.runs[current.run].missing ? "broken" : "held") : current.kind;
+  caption.className = app.choice ? "crash" : last ? (story.violation || story.last.missing ? "broken" : "held") : current.kind;
   const head = app.choice ? t("choose") : headline(current, story);
   const more = app.message ? [app.message] : app.choice ? [t("after", eventText(story.runs[app.choice.run], app.choice.moment)), t("chooseHint")] : remarks(current, story);
   caption.replaceChildren(element("span", { class: "head" }, head), ...more.map((text) => element("span", { class: "remark" }, text)));
@@ -154,13 +155,14 @@ function renderHelp() {
 function act(change) { if (change() !== "keep") render(); }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
+  const button = event.target.closest("button, [data-step]");
   if (!button || button.disabled) return;
-  const { act: name, step: index, effect, vote: guess, zoom, closes } = button.dataset;
+  const { act: name, step: index, effect, vote: guess, zoom, closes, plug } = button.dataset;
   if (closes !== undefined) app.isHelping = false;
   if (name) act(ACTS[name]);
   else if (index !== undefined) act(() => { if (app.choice) return "keep"; app.go(+index); });
   else if (effect !== undefined && app.choice) act(() => { toggleEffect(+effect); });
+  else if (plug !== undefined) act(() => { app.plugMachine(+plug); });
   else if (guess !== undefined) act(() => { vote(+guess); });
   else if (zoom !== undefined) act(() => { app.zoom = app.zoom === zoom ? "" : zoom; });
 });

@@ -3,7 +3,7 @@
 //
 //     addPanel({ id: "log", column: 1, title: () => t("log"), isFor: (theCase) => …, fill(box, { story, step }) { … } });
 //
-// `column` is 0 to 2, or "strip" for the whole width above them; `isFor` says for which scenarios the panel is, `grows`
+// `column` is 0 to 2, or "strip" for the whole width above them, or a function of the scenario that says so; `isFor` says for which scenarios the panel is, `grows`
 // whether it takes the room that is left, `marks` the signs that stand in it, `first` that it comes before those that
 // every lab has, `leaves` that it tells what a power cut leaves while that is chosen. `beside` says what becomes of other
 // panels: "fold" (only the title is shown), "crowd" (so if there is little room), or another column. Any panel can be
@@ -28,10 +28,20 @@ const byteCount = (count) => (count === 1 ? t("byte") : t("bytes", count));
 
 /** A step in a line. */
 function headline(step, story) {
+  const who = story.whose(step);
+  return (who && step.kind !== "note" && step.kind !== "end" ? who + ": " : "") + said(step, story);
+}
+
+function said(step, story) {
   const { program } = story;
   switch (step.kind) {
-    case "boot": return step.run ? t("bootOn") : t("bootEmpty");
-    case "command": return "> " + program.data.commands[step.event[1]];
+    case "boot": return story.runs[step.run].start.isFirst ? t("bootEmpty") : t("bootOn");
+    case "command": {
+      const message = story.messageAt(step);
+      if (!message) return "> " + program.data.commands[step.event[1]];
+      const bytes = byteCount(message.fate === "cutOff" ? message.arrivedBytes : message.bytes);
+      return "> " + t(message.fate === "cutOff" ? "heardPart" : "heard", story.machines[message.sender].name, bytes);
+    }
     case "call": return program.text(step.event[1]);
     case "reply": return "= " + replyText(program.data.specification.replies[step.event[1]], step.isAnswer);
     case "note": return step.text;
@@ -43,7 +53,7 @@ function headline(step, story) {
 function replyText([kind, text], isAnswer = false) { return kind === "ok" ? text || t(isAnswer ? "nothing" : "done") : t(kind, text); }
 
 function endText(story) {
-  const last = story.runs[story.runs.length - 1];
+  const { last } = story;
   if (last.missing) return "? " + t("unknown", boundsText(story.program));
   if (story.violation) return "✗ " + t("broken", story.violation.rule);
   return "✓ " + t(last.accepted ? "accepted" : "held");
@@ -59,6 +69,7 @@ function remarks(step, story) {
     return [names.length ? t("lostAll", names.join(", ")) : t("lostNothing")];
   }
   if (step.kind === "end" && story.violation) return [...story.violation.expected.map((text) => t("expected", text)), t("seen", story.violation.seen)];
+  if (step.kind === "command" && story.messageAt(step)) return [t("says", story.messageAt(step).text)];
   if (step.kind !== "call") return [];
   const [, , result, , argument, fault] = step.event, said = [];
   if (argument[0] === "to") said.push(t("opened", program.text(argument[1])));
@@ -240,35 +251,39 @@ function fileList(program, disk) {
 
 // The panels of every lab.
 
-addPanel({ id: "cache", column: 1, grows: ({ step }) => step.kind !== "crash", title: () => t("cache"), fill(box, { story, step }) {
+/** A title with whose it is, where there are several machines. */
+const titleOf = (key) => ({ story, step }) => [story.whose(step), t(key)].filter(Boolean).join(": ");
+
+addPanel({ id: "cache", column: (theCase) => (theCase.machines ? 2 : 1), grows: ({ step }) => step.kind !== "crash", title: titleOf("cache"), fill(box, { story, step }) {
   const run = story.runs[step.run];
   box.append(step.kind === "crash" ? element("p", {}, t("gone")) : fileList(run.program, run.cacheAt(step.moment)));
 } });
 
-addPanel({ id: "promises", column: 1, title: () => t("promises"), fill(box, { story, step }) {
-  const run = story.runs[step.run], list = element("ul"), { replies } = run.program.data.specification;
-  let open = null;
-  const commands = [];
-  for (let number = 0; number <= step.run; number++) {
-    const each = story.runs[number], end = number === step.run ? step.moment : story.cuts[number].moment;
-    open = null;
-    for (const event of each.events.slice(0, end)) {
-      if (event[0] === "began") { open = each.program.data.commands[event[1]]; if (open === "restart") open = null; }
-      if (event[0] === "reply" && open) {
-        if (open !== each.program.observation) commands.push([replies[event[1]][0] === "ok" ? "✓" : "–", open, t(replies[event[1]][0] === "ok" ? "acknowledged" : "refused")]);
-        open = null;
-      }
-    }
+/** The commands so far, each with whether it was acknowledged. */
+function promisesUpTo(story, step) {
+  const { program } = story, { replies } = program.data.specification, commands = [], open = new Map();
+  for (const each of story.steps.slice(0, story.steps.indexOf(step) + 1)) {
+    if (each.kind === "command") open.set(each.run, story.isPromise(each) ? [story.whose(each), program.data.commands[each.event[1]]].filter(Boolean).join(": ") : "");
+    if (each.kind === "crash") open.delete(each.run);
+    if (each.kind !== "reply" || !open.get(each.run)) continue;
+    const isDone = replies[each.event[1]][0] === "ok";
+    commands.push([isDone ? "✓" : "–", open.get(each.run), t(isDone ? "acknowledged" : "refused")]);
+    open.delete(each.run);
   }
-  if (open && open !== run.program.observation && step.kind !== "crash") commands.push(["…", open, t("inFlight")]);
+  for (const command of open.values()) if (command) commands.push(["…", command, t("inFlight")]);
+  return commands;
+}
+
+addPanel({ id: "promises", column: 1, isFor: (theCase) => !theCase.machines, title: () => t("promises"), fill(box, { story, step }) {
+  const run = story.runs[step.run], list = element("ul"), commands = promisesUpTo(story, step);
   for (const [sign, command, word] of commands.slice(-4)) list.append(element("li", {}, sign + " " + command + " – " + word));
   if (!commands.length) list.append(element("li", {}, t("nobody")));
-  const words = run.program.data.specification.words[run.expectedAt(step.moment)] || [];
+  const words = run.wordsAt(step.moment);
   if (words.length && run.canCut(step.moment)) box.append(element("p", { class: "group" }, t("allowed") + (words.length > 1 ? " " + t("one") + ":" : ":")), element("ul", {}, ...words.slice(0, 4).map((text) => element("li", { class: "bytes" }, text)), words.length > 4 ? element("li", {}, "…") : null));
   box.append(list);
 } });
 
-addPanel({ id: "disk", column: 2, grows: () => true, title: () => t("disk"), marks: ({ step }) => (step.kind === "crash" ? ["durable", "lost"] : ["durable", "pending"]), fill(box, { story, step }) {
+addPanel({ id: "disk", column: 2, grows: () => true, title: titleOf("disk"), marks: ({ step }) => (step.kind === "crash" ? ["durable", "lost"] : ["durable", "pending"]), fill(box, { story, step }) {
   const run = story.runs[step.run], changes = step.kind === "call" ? step.event[3].map((change) => run.onDisk(change)) : [];
   const here = new Set(changes.map(([kind, inode, index]) => Disk.key(kind, inode, index)));
   box.append(unitList(run, step.kind === "crash" ? leftUnits(run, step.moment, step.cut.lost) : pendingUnits(run, step.moment), here));
@@ -285,9 +300,9 @@ function fillPanels(columns, context) {
   const all = panelsOf(context.story.theCase), alone = all.filter((panel) => panel.id === app.zoom);
   const beside = Object.assign({}, ...all.map((panel) => panel.beside));
   for (const panel of alone.length ? alone : all) {
-    const where = beside[panel.id], isFolded = !alone.length && (where === "fold" || where === "crowd" && isCramped()), place = typeof where === "number" ? where : panel.column;
+    const where = beside[panel.id], isFolded = !alone.length && (where === "fold" || where === "crowd" && isCramped()), own = typeof panel.column === "function" ? panel.column(context.story.theCase) : panel.column, place = typeof where === "number" ? where : own;
     const column = place === "strip" ? columns.strip : columns[place];
-    if (isFolded) fold(column, panel); else fillPanel(column, panel, context, alone.length > 0);
+    if (isFolded) fold(column, panel, context); else fillPanel(column, panel, context, alone.length > 0);
   }
   for (const column of [...columns, columns.strip]) {
     column.hidden = alone.length > 0 && !column.querySelector(".alone");
@@ -299,14 +314,14 @@ function fillPanels(columns, context) {
 /** Adds a panel to a column. */
 function fillPanel(column, panel, context, isAlone = false) {
   const legend = panel.marks ? panel.marks(context).map((mark) => SIGNS[mark] + " " + t(mark)).join("  ") : "";
-  const box = addBox(column, panel.title(), { id: context.prefix + panel.id, grows: isAlone || panel.grows && panel.grows(context), zoom: panel.id, legend, style: isAlone ? " alone" : "" });
+  const box = addBox(column, panel.title(context), { id: context.prefix + panel.id, grows: isAlone || panel.grows && panel.grows(context), zoom: panel.id, legend, style: isAlone ? " alone" : "" });
   panel.fill(box, context);
 }
 
 /** Of a panel that has no room only the title, in a row with others at the end of the column. */
-function fold(column, panel) {
+function fold(column, panel, context) {
   const row = column.querySelector(".folded") || column.appendChild(element("div", { class: "folded" }));
-  row.append(titleButton(panel.title(), panel.id));
+  row.append(titleButton(panel.title(context), panel.id));
 }
 
 function titleButton(title, zoom) {

@@ -16,6 +16,10 @@ class Program {
     this.listings = new Map(data.listings.map((names, number) => [names.join(" "), number]));
   }
 
+  /** What several machines are told, by its key; and what they say, by its bytes in hexadecimal. */
+  command(key) { return (this.commands ||= new Map(this.data.specification.keys.map((each, number) => [each, number]))).get(key); }
+  payload(bytes) { return (this.payloads ||= new Map(this.data.specification.payloads.map((each, number) => [each, number]))).get(bytes); }
+
   /** A run that was walked lately, or else walks it: most stories begin as the one before did. */
   run(key, walk) {
     const text = JSON.stringify(key), found = this.walked.get(text) || walk();
@@ -49,56 +53,44 @@ class Program {
     return this.data.deltas[node];
   }
 
-  /** Where everything begins: a formatted disk. */
-  get start() {
-    return { disk: new Disk(), expected: this.data.specification.initial, epoch: 0, faults: this.data.bootFaults[0], damaged: false };
-  }
+  /** The program's answer to a question, as the number of the next node; `undefined` if nobody has been there. */
+  child(node, answer) { return this.children[node].get(answer); }
 }
 
 class Run {
-  /** Boots a program; `strikes` are the moments at which a fault strikes that may strike any call. */
+  /**
+   * A boot of a program on a disk, not begun yet: `start` is {disk, epoch, faults, damaged, …}; `strikes` are the moments
+   * at which a fault strikes that may strike any call.
+   */
   constructor(program, theCase, start, forgotten = -1, strikes = []) {
     Object.assign(this, { program, theCase, start, forgotten, strikes });
     this.events = []; this.effects = []; this.checks = []; this.damages = [];
     this.inodes = [ROOT]; this.paths = new Map([[ROOT, ""]]);
     this.next = start.disk.next;
-    this.expectations = [];   // [moment, what is expected after a power cut from then on]
-    this.live = null; this.observed = null; this.reply = null;
+    this.observed = null; this.reply = null;
     this.violation = null; this.missing = false; this.accepted = false;
-    this.walk();
   }
 
   get end() { return this.events.length; }
 
   // Walking.
 
-  walk() {
-    const { program } = this, root = program.roots.get("[" + this.start.faults.map((rule) => rule[0]).join(", ") + "]");
-    let step = -1, again = null;
-    for (let node = root; ; ) {
-      if (node === undefined) { this.missing = true; return; }
+  /** Goes to a node, and on from question to question: to an answer or an end, or to where nobody has been (`null`). */
+  proceed(node) {
+    while (node !== undefined) {
       this.enter(node);
-      const state = program.data.nodes[node][2];
-      let answer;
-      if (state[0] === "ended") { this.violation = { rule: "runs", expected: [], seen: state[1] }; return; }
-      if (state[0] === "?") answer = this.answer(state);
-      else if (state[0] === "fault") answer = this.strikes.includes(this.end) ? 1 : 0;
-      else {
-        const steps = program.data.epochs[this.start.epoch], planned = step < 0 ? ["boot"] : steps[step];
-        const verdict = this.judge(planned, state);
-        if (verdict === "end") return;
-        if (verdict !== null) answer = verdict;
-        else {
-          if (step + 1 >= steps.length) return;
-          const [kind, command] = steps[++step];
-          if (kind === "perform" && this.live !== null)
-            this.expectations.push([this.end + 1, program.data.specification.during[this.live + " " + program.data.commands[command]]]);
-          answer = command;
-        }
-      }
-      node = program.children[node].get(answer);
+      this.node = node;
+      const state = this.program.data.nodes[node][2];
+      if (state[0] === "?") node = this.program.child(node, this.answer(state));
+      else if (state[0] === "fault") node = this.program.child(node, this.strikes.includes(this.end) ? 1 : 0);
+      else return state;
     }
+    this.missing = true;
+    return null;
   }
+
+  /** Tells the program something, by its number. */
+  tell(command) { return this.proceed(this.program.child(this.node, command)); }
 
   enter(node) {
     const { program } = this, row = program.data.nodes[node];
@@ -160,40 +152,6 @@ class Run {
       this.paths.set(value >> 1, this.pathOf(directory, name));
     }
     return (number << 1) | (value & 1);
-  }
-
-  // Judging, as Exploration/Explorer+Replies.swift does, by what the specification said when it was asked.
-
-  /** `null` to go on, "end", or the number of a command that is done once more without a fault. */
-  judge([kind, command], [, replyNumber, answerNumber, isStruck]) {
-    const { specification: said, again, commands } = this.program.data;
-    const reply = said.replies[replyNumber], isDamaged = this.start.damaged || this.damages.length > 0;
-    if (kind !== "perform" && reply[0] === "threw") {
-      if (isStruck) return again[kind === "observe" ? 1 : 0];
-      if (isDamaged) { this.accepted = true; return "end"; }
-    }
-    if (kind === "boot" || kind === "restart") return this.settle(said.boots[answerNumber], true);
-    if (kind === "observe" && this.live === null) {
-      this.reply = { moment: this.end, reply };
-      const verdict = this.settle(said.recoveries[this.start.expected + " " + replyNumber]);
-      if (verdict === null) { this.observed = this.end; this.found = this.live; }
-      return verdict;
-    }
-    if (kind === "observe") return this.settle(said.observations[this.live + " " + replyNumber]);
-    const isFaulty = isStruck || isDamaged ? 1 : 0;
-    return this.settle(said.performances[[this.live, answerNumber, isFaulty, commands[command]].join(" ")]);
-  }
-
-  settle(judgement, isBoot = false) {
-    if (judgement === undefined) { this.missing = true; return "end"; }
-    if (Array.isArray(judgement)) {
-      this.violation = this.program.data.specification.violations[judgement[0]];
-      return "end";
-    }
-    if (isBoot) return null;
-    this.live = judgement;
-    this.expectations.push([this.end, this.program.data.specification.afterCrash[judgement]]);
-    return null;
   }
 
   // What the power may leave.
@@ -260,30 +218,13 @@ class Run {
     return this.end;
   }
 
-  /** Whether the power may fail after so many events: not when the scenario is over. */
-  canCut(moment) {
-    if (moment > this.end || this.violation && moment === this.end) return false;
-    return this.start.epoch < this.theCase.epochs.length - 1 || this.start.epoch > 0 && (this.observed === null || moment < this.observed);
-  }
-
-  /** What the next boot starts with, after a power cut. */
-  cut(moment, lost) {
-    const { start, theCase, program } = this, ending = theCase.epochs[start.epoch].ending;
-    const isObserved = this.observed !== null && this.expectations.length > 0 && this.expectations[0][0] <= moment;
-    const ends = isObserved || typeof ending === "number" && this.momentAfter(ending) === moment;
-    const done = this.damages.filter((damage) => damage[0] <= moment), epoch = start.epoch + (ends ? 1 : 0);
-    let faults = ends ? program.data.bootFaults[epoch] : start.faults.slice();
-    if (!ends) for (const [, outcome] of done) {
+  /** What is left of the faults after a power cut, for the next boot of the same epoch; and whether damage was done. */
+  faultsAfter(moment) {
+    const done = this.damages.filter((damage) => damage[0] <= moment), faults = this.start.faults.slice();
+    for (const [, outcome] of done) {
       const rule = faults.findIndex((fault) => fault[1] === outcome);
       if (rule >= 0 && faults[rule][2]) faults.splice(rule, 1);
     }
-    return { disk: this.diskAfter(moment, lost), expected: isObserved ? this.expectedAt(moment) : start.expected, epoch, faults, damaged: start.damaged || done.length > 0 };
-  }
-
-  /** What is expected after a power cut at a moment, as a number of the specification. */
-  expectedAt(moment) {
-    let expected = this.start.expected;
-    for (const [from, value] of this.expectations) if (from <= moment) expected = value;
-    return expected;
+    return { faults, damaged: this.start.damaged || done.length > 0 };
   }
 }

@@ -4,6 +4,11 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const CASES = DATA.cases.map((theCase) => ({ ...theCase, programs: theCase.programs.map((program) => new Program(program)) }));
 
+/** A plan of crashes as the data has it. */
+function planOf([cuts, strikes, deliveries = []]) {
+  return { cuts: cuts.map(([moment, lost, machine]) => ({ machine, moment, lost })), strikes, deliveries };
+}
+
 const app = {
   caseIndex: 0, story: null, step: 0, choice: null, isComparing: false, isPredicting: true, isSpeaking: false,
   isDark: matchMedia("(prefers-color-scheme: dark)").matches, isBig: false, isPlaying: false, speed: 1, message: "", votes: new Map(), zoom: "",
@@ -22,14 +27,13 @@ const app = {
   },
 
   reset() {
-    const [cuts, strikes] = this.program.data.opening;
-    this.tell({ cuts: cuts.map(([moment, lost]) => ({ moment, lost })), strikes });
+    this.tell(planOf(this.program.data.opening));
     this.step = 0;
   },
 
   /** Tells the story anew. */
-  tell({ cuts = this.story.cuts, strikes = this.story.strikes, forgotten = -1 }) {
-    this.story = new Story(this.theCase, this.program, { cuts, strikes, forgotten });
+  tell({ cuts = this.story.cuts, strikes = this.story.strikes, deliveries = this.story.deliveries, forgotten = -1 }) {
+    this.story = Story.of(this.theCase, this.program, { cuts, strikes, deliveries, forgotten });
     this.step = Math.min(this.step, this.story.steps.length - 1);
     this.other = null;
   },
@@ -44,19 +48,25 @@ const app = {
   // Pulling the plug.
 
   /** Lets the watcher choose what had reached the disk when the power failed at the step shown. */
-  plug() {
-    const { run, moment, kind, cut } = this.current;
-    if (!this.story.runs[run].canCut(moment)) { this.message = t("cantPlug"); return; }
+  plug() { this.plugRun(this.current); },
+
+  /** The same of one of several machines, where it has got to by now. */
+  plugMachine(number) { this.plugRun(this.story.placesAt(this.step)[number]); },
+
+  plugRun({ run, moment, kind, cut }) {
+    if (run < 0 || !this.story.runs[run].canCut(moment)) { this.message = this.whyNoPlug(run); return; }
     this.isPlaying = false;
     this.choice = { run, moment, lost: new Set(kind === "crash" ? cut.lost : []), focus: 0 };
   },
 
+  whyNoPlug(run) { return this.theCase.machines ? t("cantPlugMachine", this.story.runs[Math.max(0, run)].machine) : t("cantPlug"); },
+
   /** Cuts the power as it was chosen; the watcher sees the crash, and the recovery next. */
   cut() {
     const { run, moment, lost } = this.choice;
-    const cuts = this.story.cuts.slice(0, run).concat([{ moment, lost: [...lost] }]);
+    const plan = this.story.upTo(run, moment), { machine } = this.story.runs[run];
     this.choice = null;
-    this.tell({ cuts, strikes: this.story.strikes.filter((strike) => strike[0] <= run), forgotten: this.story.forgotten });
+    this.tell({ ...plan, cuts: [...plan.cuts, { machine, moment, lost: [...lost] }] });
     this.step = this.story.crashStep(run);
     this.message = "";
   },
@@ -64,7 +74,7 @@ const app = {
   forget(sync) {
     this.choice = null;
     this.tell({ forgotten: sync });
-    if (this.story.broken !== undefined) this.message = t("illegalLink");
+    if (this.story.brokenCut !== undefined) this.message = t("illegalLink");
   },
 
   // The link.
@@ -109,13 +119,13 @@ const app = {
     if (index < 0) { this.message = t("otherScenario", token.name); return; }
     this.open(index);
     const isKnown = forgotten >= 0 && forgotten < this.program.data.syncs.length;
-    const story = new Story(this.theCase, this.program, { ...token, forgotten: isKnown ? forgotten : -1 });
+    const story = Story.of(this.theCase, this.program, { ...token, forgotten: isKnown ? forgotten : -1 });
     const changed = token.cuts.findIndex((cut, number) => {
-      const checks = story.runs[number] && story.runs[number].checks;
-      return !checks || cut.check && cut.check !== (cut.moment > 0 ? checks[cut.moment - 1] : Story.emptyCheck);
+      const check = story.checkOf(number, cut.moment);
+      return check === undefined || cut.check && cut.check !== check;
     });
     if (changed >= 0) this.message = t("stale", changed + 1);
-    else if (story.broken !== undefined) this.message = t("illegalLink");
+    else if (story.brokenCut !== undefined) this.message = t("illegalLink");
     else { this.story = story; this.other = null; }
   },
 
