@@ -90,7 +90,7 @@ let measured = {};
 
 /** How wide the lanes are; measured anew when the window or the size of its letters has changed. */
 function laneRoom(box, unit) {
-  if (measured.window !== innerWidth || measured.unit !== unit) measured = { window: innerWidth, unit, room: Math.max(box.clientWidth - unit * 0.5, unit * 15) };
+  if (measured.window !== innerWidth || measured.unit !== unit) measured = { window: innerWidth, unit, room: Math.max(box.offsetWidth - unit * 1.5, unit * 15) };
   return measured.room;
 }
 
