@@ -53,7 +53,7 @@ struct GanttTests {
       for (let moment = 0; moment <= run.end; moment++) {
         if (!run.canCut(moment)) continue;
         for (const lost of possibleLosses(run, moment)) {
-          const boot = new Run(app.program, app.theCase, run.cut(moment, lost)), done = new Map(), logged = new Map();
+          const boot = story.tryCut(0, moment, lost), done = new Map(), logged = new Map();
           if (boot.missing) { wrong.push("not recorded"); continue; }
           for (const event of boot.events) {
             if (event[0] === "reply") break;

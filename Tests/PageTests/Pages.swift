@@ -8,6 +8,7 @@ import RedoUndoLogSolution
 import ShadowCopySolution
 import Simulation
 import Storage
+import Synchronization
 import Testing
 import TrainingCheckpointSolution
 
@@ -77,9 +78,18 @@ enum Pages {
     return file
   }
 
+  /// Writes the page of a lab's solution in one scenario. The same page is the same file: recording a long scenario
+  /// takes its time.
   static func write(_ path: String, of lab: LabDescription = .shadowCopy) throws -> URL {
-    try write([file(path, of: lab)], [("the solution", solution(of: lab))], of: lab)
+    try written.withLock { written in
+      if let known = written[lab.name + "/" + path] { return known }
+      let page = try write([file(path, of: lab)], [("the solution", solution(of: lab))], of: lab)
+      written[lab.name + "/" + path] = page
+      return page
+    }
   }
+
+  private static let written = Mutex<[String: URL]>([:])
 }
 
 /// A ledger that is renamed into place, and acknowledged before the directory is synced.

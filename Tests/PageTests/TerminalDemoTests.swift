@@ -125,7 +125,7 @@ import Testing
     let terminal = try shown.start([])
     #expect(terminal.end() == 0)
     for demo in shown.demos {
-      let lines = terminal.output.split(separator: "\r\n").filter { $0.contains(demo) }
+      let lines = terminal.output.split(separator: "\r\n").filter { $0.hasPrefix("  \(demo) ") }
       #expect(lines.count == 1 && lines[0].count > demo.count + 20, "\(demo)")
     }
   }

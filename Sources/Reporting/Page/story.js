@@ -100,7 +100,6 @@ class Story {
 }
 
 /** The check of a run that has done nothing: the beginning of FNV-1a, folded. */
-/** The check of a run that has done nothing: the beginning of FNV-1a, folded. */
 Story.emptyCheck = Number([0n, 16n, 32n, 48n].reduce((sum, shift) => sum ^ (0xCBF29CE484222325n >> shift), 0n) & 0xFFFFn);
 
 /** What becomes of one program. */
