@@ -7,7 +7,10 @@ import Reporting
 enum InstructorCommand {
   /// The commands and what they do, for the help.
   static let usage: [(usage: String, summary: String)] = [
-    ("merge DIR… --out DIR", "joins the marks of shards, in any order and as often as you like"),
+    (
+      "merge DIR… --out DIR [--class DIR]",
+      "joins the marks of shards, in any order and as often as you like; with the class, its pages of crashes too"
+    ),
     ("regrade RESULT.json --submission PATH", "marks again, and names every difference"),
     ("handout DIR", "writes the students' kit"),
     ("lock [--lab NAME]", "promises the points that scenarios have now"),
