@@ -26,6 +26,7 @@ struct GradeCommand {
       // The end of the run writes it once more, and tells if it can't.
       try? arguments.write(report, sets)
     }
+    partial.begin()
     let overlay = try Overlay(of: checkout)
     let progress = Mutex(ProgressBar())
     let marks = gradings.map { set, grading in
