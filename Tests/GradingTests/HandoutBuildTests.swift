@@ -20,7 +20,7 @@ import Testing
     try await apart {
       // One build for the tests and for the grader: that takes the longest. What the optimiser makes of the engine is
       // other tests' business, and would take three times as long.
-      try Self.run("swift build --build-tests --disable-index-store -Xswiftc -Onone", in: kit)
+      try Self.run("swift build --build-tests -Xswiftc -Onone", in: kit)
       let tests = try Self.run("swift test --skip-build", in: kit)
       #expect(tests.contains(/Test run with [1-9]\d* tests? .*passed/), "\(tests.suffix(2000))")
       try Self.run(".build/debug/grader --format json --output marks.json", in: kit, expecting: 1)
