@@ -106,7 +106,9 @@ enum RegradeCommand {
     }
     let new = try mark(Submission(directory: path), as: old, provenance, options)
     let causes = new.provenance?.differences(from: provenance) ?? []
-    let changes = RegradeComparison.changes("", old, new).map { "\($0.what) (\($0.why))" }
+    let changes = RegradeComparison.changes("", old, new, tellingCauses: false).map { change in
+      change.why.isEmpty ? change.what : "\(change.what) (\(change.why))"
+    }
     for line in causes + changes { print(line) }
     print(changes.isEmpty ? "the same marks: \(new.points) of \(new.maxPoints)" : "was \(old.points), is \(new.points)")
     return new.status == .ungraded ? 2 : changes.isEmpty ? 0 : 1
