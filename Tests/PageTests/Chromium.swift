@@ -30,6 +30,8 @@ final class Chromium {
   private let fromBrowser: Int32
   private let profile: URL
   private var received: [UInt8] = []
+  /// How many of these bytes are known to end no message.
+  private var searched = 0
   private var lastID = 0
   /// What the pages said went wrong: errors that no script caught.
   private(set) var exceptions: [String] = []
@@ -113,11 +115,13 @@ final class Chromium {
 
   private func receive() throws -> [String: Any] {
     while true {
-      if let end = received.firstIndex(of: 0) {
+      if let end = received[searched...].firstIndex(of: 0) {
         let message = Data(received[..<end])
         received.removeSubrange(...end)
+        searched = 0
         return try JSONSerialization.jsonObject(with: message) as? [String: Any] ?? [:]
       }
+      searched = received.count
       try fill()
     }
   }

@@ -17,7 +17,7 @@ struct ShownCrashes: Decodable {
   let epochs: [Int]
   /// The last run's events, as the page words them.
   let events: [String]
-  /// What each power cut left: paths with their bytes in hexadecimal, directories with a slash.
+  /// What each power cut left: paths with their bytes as `FreshBoots.hex` writes them, directories with a slash.
   let disks: [[String]]
   /// The rule that is broken.
   let broken: String?
@@ -58,7 +58,14 @@ extension BrowserPage {
         if (isLegal !== (before !== [...app.choice.lost].join())) throw new Error("a click on what is " + (isLegal ? "legal" : "illegal"));
       }
     }
-    function hex(bytes) { return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(""); }
+    function hex(bytes) {
+      let text = "";
+      for (let index = 0, end = 0; index < bytes.length; index = end) {
+        while (end < bytes.length && !bytes[end]) end++;
+        text += end > index ? "~" + (end - index) + "~" : bytes[end++].toString(16).padStart(2, "0");
+      }
+      return text;
+    }
     function shown() {
       const { story } = app, last = story.runs[story.runs.length - 1], head = () => document.querySelector("#caption .head").textContent;
       const found = story.steps.findIndex((step) => step.run === story.runs.length - 1 && step.isFound);
@@ -122,9 +129,25 @@ struct FreshBoots {
     #expect(Self.texts(of: last, runs[runs.count - 1]) == shown.events, "\(shown.token)")
   }
 
+  /// Bytes in hexadecimal, and how many zeros there are in a row between tildes: a file has mostly those.
+  static func hex(_ bytes: [UInt8]) -> String {
+    var text = ""
+    var zeros = 0
+    for byte in bytes {
+      if byte == 0 {
+        zeros += 1
+        continue
+      }
+      if zeros > 0 { text += "~\(zeros)~" }
+      zeros = 0
+      text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+    return zeros > 0 ? text + "~\(zeros)~" : text
+  }
+
   static func text(of state: VisibleState) -> [String] {
     state.items.map { item in
-      item.isDirectory ? item.path + "/" : "\(item.path) \(item.bytes.map { String(format: "%02x", $0) }.joined())"
+      item.isDirectory ? item.path + "/" : "\(item.path) \(hex(item.bytes))"
     }
   }
 
