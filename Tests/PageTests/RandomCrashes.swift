@@ -17,7 +17,8 @@ struct ShownCrashes: Decodable {
   let epochs: [Int]
   /// The last run's events, as the page words them.
   let events: [String]
-  /// What each power cut left: paths with their bytes in hexadecimal, directories with a slash.
+  /// What each power cut left: paths with their bytes in hexadecimal, or of many bytes the number and FNV-1a; directories
+  /// with a slash.
   let disks: [[String]]
   /// The rule that is broken.
   let broken: String?
@@ -41,7 +42,9 @@ extension BrowserPage {
       const run = app.story.runs[number], moments = [];
       for (let moment = 0; moment <= run.end; moment++) if (run.canCut(moment)) moments.push(moment);
       if (!moments.length) return false;
-      app.go(app.story.stepAt(number, moments[random(moments.length)]));
+      // Half of the time where something can be chosen: most of a long run changes nothing.
+      const open = moments.filter((moment) => run.effects.some((effect) => effect.moment <= moment && effect.promised > moment)), among = open.length && random(2) ? open : moments;
+      app.go(app.story.stepAt(number, among[random(among.length)]));
       render();
       document.getElementById("plug").click();
       if (!app.choice) throw new Error("the plug can't be pulled");
@@ -58,7 +61,10 @@ extension BrowserPage {
         if (isLegal !== (before !== [...app.choice.lost].join())) throw new Error("a click on what is " + (isLegal ? "legal" : "illegal"));
       }
     }
-    function hex(bytes) { return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(""); }
+    function hex(bytes) {
+      if (bytes.length <= 2048) return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      return bytes.length + ":" + bytes.reduce((sum, byte) => Math.imul(sum ^ byte, 0x01000193), 0x811c9dc5 | 0);
+    }
     function shown() {
       const { story } = app, last = story.runs[story.runs.length - 1], head = () => document.querySelector("#caption .head").textContent;
       const found = story.steps.findIndex((step) => step.run === story.runs.length - 1 && step.isFound);
@@ -124,8 +130,14 @@ struct FreshBoots {
 
   static func text(of state: VisibleState) -> [String] {
     state.items.map { item in
-      item.isDirectory ? item.path + "/" : "\(item.path) \(item.bytes.map { String(format: "%02x", $0) }.joined())"
+      item.isDirectory ? item.path + "/" : "\(item.path) \(text(of: item.bytes))"
     }
+  }
+
+  private static func text(of bytes: [UInt8]) -> String {
+    guard bytes.count > 2048 else { return bytes.map { String(format: "%02x", $0) }.joined() }
+    let sum = bytes.reduce(UInt32(0x811C_9DC5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+    return "\(bytes.count):\(Int32(bitPattern: sum))"
   }
 
   /// A run's events as the page words them.
