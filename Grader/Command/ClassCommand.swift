@@ -9,12 +9,15 @@ struct ClassCommand {
   private let arguments: GraderArguments
   private let checkout: Checkout
   private let folder: ClassFolder
+  /// What to compare with, read before hours go by.
+  private let old: ClassMarks?
 
   init(_ arguments: GraderArguments, _ path: String) throws {
     self.arguments = arguments
     checkout = try Checkout.around([FileManager.default.currentDirectoryPath, CommandLine.arguments[0]])
     let all = try ClassFolder(path)
     folder = arguments.shard.map { all.shard($0) } ?? all
+    old = try arguments.oldMarks
   }
 
   /// Marks, writes, and returns the exit status: 0 if everybody could be graded, else 2.
@@ -33,7 +36,8 @@ struct ClassCommand {
       let left = step.secondsLeft.map { ", \(Self.told($0)) left" } ?? ""
       progress.withLock {
         $0.advance(
-          step.done, of: step.count, "\(step.latest.student): \(report.points) of \(report.maxPoints)\(left)")
+          step.done, of: step.count,
+          "\(step.latest.student.printable): \(report.points) of \(report.maxPoints)\(left)")
       }
     }
     progress.withLock { $0.clear() }
@@ -54,18 +58,19 @@ struct ClassCommand {
     let crashes = try ClassStepPages(into: output, in: checkout, sets: sets, students: folder)
       .write(for: marks) { progress.advance($0, of: $1, "crashes to step through") }
     progress.clear()
-    let old = try arguments.compared.map { try ClassMarks(merging: ClassOutput.records(in: URL(filePath: $0))) }
+    crashes.tellMissing(hasClass: true)
     try ClassOutput(
       output, in: checkout, labs: arguments.labs, solutions: arguments.solutions.map { URL(filePath: $0) }
-    ).write(marks, comparedWith: old, crashes: crashes)
+    ).write(marks, comparedWith: old, crashes: crashes.links)
   }
 
   private func summarise(_ marks: ClassMarks, in output: URL) -> Int32 {
     let ungraded = marks.marks.filter { $0.report.status == .ungraded }.map(\.student)
     print("\(marks.marks.count) students, marks in \(output.path)")
-    if !folder.ignored.isEmpty { print("nobody's work: \(folder.ignored.joined(separator: ", "))") }
+    if !folder.ignored.isEmpty { print("nobody's work: \(folder.ignored.joined(separator: ", ").printable)") }
     guard !ungraded.isEmpty else { return 0 }
-    print("could not be graded, which is no zero; the same command tries again: \(ungraded.joined(separator: ", "))")
+    let names = ungraded.joined(separator: ", ").printable
+    print("could not be graded, which is no zero; the same command tries again: \(names)")
     return 2
   }
 

@@ -21,11 +21,12 @@ struct GradeCommand {
     let sets = try arguments.labs.map { try ScenarioSet(of: $0, in: checkout) }
     let gradings = try sets.map { try ($0, grading(by: $0.seeded(arguments.seed))) }
     for set in sets { set.warn() }
-    let provenance = try Provenance(of: checkout, seed: arguments.seed).note(submission, student: nil, sets: sets)
     let partial = PartialReport(gradings.map { (set: $0, scenarios: $1.scenarios) }) { [arguments] report in
       // The end of the run writes it once more, and tells if it can't.
       try? arguments.write(report, sets)
     }
+    partial.begin()
+    let provenance = try Provenance(of: checkout, seed: arguments.seed).note(submission, student: nil, sets: sets)
     let overlay = try Overlay(of: checkout)
     let progress = Mutex(ProgressBar())
     let marks = gradings.map { set, grading in

@@ -1,3 +1,4 @@
+import Foundation
 import Grading
 import Judging
 import Reporting
@@ -41,7 +42,7 @@ struct GraderArguments {
       --class DIR        marks a folder with a folder or a zip file for each student; killed, it goes on where it was
       --out DIR          where the marks go (./marks): grades.csv, index.html, a JSON and a page a student
       --compare OLD      says what is different from an earlier --out, and why
-      --shard I/N        marks only every N-th student, on one machine of N; then: grader merge DIR… --out DIR
+      --shard I/N        marks only every N-th student, on one machine of N; then: grader merge DIR… --out DIR --class DIR
       --solutions DIR    where the solutions are that nobody may have copied (Grader/Solutions)
 
     Exit status: 0 all marks, 1 marks lost, 2 something could not be graded.
@@ -94,6 +95,11 @@ struct GraderArguments {
   private static func shard(_ word: String) throws(GradingProblem) -> Shard {
     guard let shard = Shard(word) else { throw GradingProblem("--shard \(word): expected I/N, from 1/N to N/N") }
     return shard
+  }
+
+  /// The marks of an earlier grading, if they are to be compared with.
+  var oldMarks: ClassMarks? {
+    get throws { try compared.map { try ClassMarks(merging: ClassOutput.records(in: URL(filePath: $0))) } }
   }
 
   /// The lab of a name.

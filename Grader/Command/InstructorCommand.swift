@@ -7,7 +7,10 @@ import Reporting
 enum InstructorCommand {
   /// The commands and what they do, for the help.
   static let usage: [(usage: String, summary: String)] = [
-    ("merge DIR… --out DIR", "joins the marks of shards, in any order and as often as you like"),
+    (
+      "merge DIR… --out DIR [--class DIR]",
+      "joins the marks of shards, in any order and as often as you like; with the class, its pages of crashes too"
+    ),
     ("regrade RESULT.json --submission PATH", "marks again, and names every difference"),
     ("handout DIR", "writes the students' kit"),
     ("lock [--lab NAME]", "promises the points that scenarios have now"),
@@ -103,7 +106,9 @@ enum RegradeCommand {
     }
     let new = try mark(Submission(directory: path), as: old, provenance, options)
     let causes = new.provenance?.differences(from: provenance) ?? []
-    let changes = RegradeComparison.changes("", old, new).map { "\($0.what) (\($0.why))" }
+    let changes = RegradeComparison.changes("", old, new, tellingCauses: false).map { change in
+      change.why.isEmpty ? change.what : "\(change.what) (\(change.why))"
+    }
     for line in causes + changes { print(line) }
     print(changes.isEmpty ? "the same marks: \(new.points) of \(new.maxPoints)" : "was \(old.points), is \(new.points)")
     return new.status == .ungraded ? 2 : changes.isEmpty ? 0 : 1

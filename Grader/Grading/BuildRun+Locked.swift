@@ -6,32 +6,25 @@
 import CSystem
 import Foundation
 import Judging
-import LabKit
 
 extension BuildRun {
-  /// What a compiler may use.
-  struct Bounds {
-    /// Altogether, in seconds; a busy machine takes its time.
-    var seconds = BuildRun.patience
-    /// Processor time of each process, in seconds. An expression that no compiler can type ends here.
-    var processorSeconds = 120
-    /// Address space of each process, in bytes.
-    var memory = 8 << 30
-  }
-
   /// Runs a tool of the toolchain, for example `["swiftc", …]`, or one of the system's by its path, locked into a folder.
-  init(locked command: [String], in folder: URL, bounds: Bounds = Bounds()) throws {
-    let toolchain = try Toolchain.folder()
-    let temporary = folder.appending(path: "tmp")
+  ///
+  /// - Parameter room: where it leaves what it prints and what it needs for a while; the folder itself if not told.
+  init(locked command: [String], in folder: URL, room: URL? = nil, bounds: Bounds = Bounds()) throws {
+    let toolchain = try Toolchain.folder().path
+    let room = room ?? folder
+    let temporary = room.appending(path: "tmp")
     // What an earlier compiler left there, even one that was killed.
     try? FileManager.default.removeItem(at: temporary)
     try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
-    let log = folder.appending(path: "build.log")
-    try Data().write(to: log)
-    let handle = try FileHandle(forWritingTo: log)
-    defer { try? handle.close() }
-    let status = Self.run(command, of: toolchain, in: folder, output: handle.fileDescriptor, bounds)
-    let text = String(decoding: try Data(contentsOf: log), as: UTF8.self)
+    let environment = [
+      "PATH=\(toolchain)/bin:/usr/bin:/bin", "HOME=\(folder.path)", "TMPDIR=\(temporary.path)", "LANG=C.UTF-8",
+    ]
+    let tool = command[0].contains("/") ? command[0] : "\(toolchain)/bin/\(command[0])"
+    let (status, text) = try Self.run(
+      [tool] + command.dropFirst(), in: folder, reading: [toolchain], environment: environment,
+      log: room.appending(path: "build.log"), bounds)
     guard status >= 0 || status == -ETIMEDOUT, status != 127 else {
       throw InfrastructureError("\(command[0]) can't be run: \(String(cString: cs_error_text(-status)))")
     }
@@ -39,24 +32,5 @@ extension BuildRun {
     let end = status == -ETIMEDOUT ? "the compiler did not come to an end in \(bounds.seconds) s" : nil
     let killed = status > 128 ? "the compiler was stopped: it used too much time or memory, or crashed" : nil
     self.init(succeeded: status == 0, output: [text, end ?? killed].compactMap { $0 }.joined(separator: "\n"))
-  }
-
-  private static func run(
-    _ command: [String], of toolchain: URL, in folder: URL, output: Int32, _ bounds: Bounds
-  ) -> Int32 {
-    let environment = [
-      "PATH=\(toolchain.path)/bin:/usr/bin:/bin", "HOME=\(folder.path)", "TMPDIR=\(folder.path)/tmp", "LANG=C.UTF-8",
-    ]
-    var limits = cs_bounds(
-      seconds: UInt64(bounds.seconds), cpu_seconds: UInt64(bounds.processorSeconds),
-      memory_bytes: UInt64(bounds.memory))
-    let tool = command[0].contains("/") ? command[0] : "\(toolchain.path)/bin/\(command[0])"
-    return withCStrings([tool] + command.dropFirst()) { arguments in
-      withCStrings(environment) { environment in
-        withCStrings([toolchain.path]) { readable in
-          cs_run_tool(arguments[0], arguments, environment, folder.path, readable, output, &limits)
-        }
-      }
-    }
   }
 }

@@ -1,10 +1,25 @@
+// Running the tools of the toolchain. What is waited for is the tool itself, and not its output: a child that it leaves
+// behind may hold that open for ever. When a run is over, be it that its time was up, its whole process group is gone.
+
+import CSystem
 import Foundation
 import Judging
+import LabKit
 
 /// One run of the compiler or of the build system in an overlay.
 struct BuildRun {
   /// How long one may take, in seconds; building the kit takes the longest.
   static let patience = 600
+
+  /// What a tool may use.
+  struct Bounds {
+    /// Altogether, in seconds; a busy machine takes its time.
+    var seconds = BuildRun.patience
+    /// Processor time of each process that is locked in, in seconds. An expression that no compiler can type ends here.
+    var processorSeconds = 120
+    /// Address space of each process that is locked in, in bytes.
+    var memory = 8 << 30
+  }
 
   /// Whether everything was built.
   let succeeded: Bool
@@ -13,28 +28,46 @@ struct BuildRun {
 
   init(succeeded: Bool, output: String) { (self.succeeded, self.output) = (succeeded, output) }
 
-  /// Runs a tool of the Swift toolchain, for example `["swift", "build"]`, in a folder.
-  init(_ command: [String], in folder: URL) throws {
+  /// Runs a tool of the Swift toolchain on files of ours, for example `["swift", "build"]`, in a folder.
+  init(_ command: [String], in folder: URL, bounds: Bounds = Bounds()) throws {
+    let environment = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
     let log = folder.appending(path: "build.log")
+    let (status, output) = try Self.run(
+      ["/usr/bin/env"] + command, in: folder, environment: environment, log: log, bounds)
+    guard (0..<126).contains(status) else {
+      throw InfrastructureError("\(command[0]) \(Self.end(status, bounds)):\n\(output.suffix(2000))")
+    }
+    self.init(succeeded: status == 0, output: output)
+  }
+
+  private static func end(_ status: Int32, _ bounds: Bounds) -> String {
+    if status == -ETIMEDOUT { return "did not come to an end in \(bounds.seconds) s" }
+    return status > 128 ? "was ended by signal \(status - 128)" : "can't be run"
+  }
+
+  /// Runs a program; if what it can read is listed, it is locked in.
+  ///
+  /// - Returns: its exit status as ``cs_run_tool`` has it, and what it printed.
+  static func run(
+    _ command: [String], in folder: URL, reading readable: [String]? = nil, environment: [String], log: URL,
+    _ bounds: Bounds
+  ) throws -> (status: Int32, output: String) {
+    // A new file: somebody who was killed may have left a tool that still writes to the old one.
+    try? FileManager.default.removeItem(at: log)
     try Data().write(to: log)
     let handle = try FileHandle(forWritingTo: log)
     defer { try? handle.close() }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = command
-    process.currentDirectoryURL = folder
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = handle
-    process.standardError = handle
-    try process.run()
-    let watch = DispatchWorkItem { process.terminate() }
-    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.patience), execute: watch)
-    process.waitUntilExit()
-    watch.cancel()
-    output = String(decoding: try Data(contentsOf: log), as: UTF8.self)
-    guard process.terminationReason == .exit, ![126, 127].contains(process.terminationStatus) else {
-      throw InfrastructureError("\(command[0]) did not come to an end by itself:\n\(output.suffix(2000))")
+    var limits = cs_bounds(
+      seconds: UInt64(bounds.seconds), cpu_seconds: UInt64(bounds.processorSeconds), memory_bytes: UInt64(bounds.memory)
+    )
+    func run(_ readable: UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
+      withCStrings(command) { arguments in
+        withCStrings(environment) { environment in
+          cs_run_tool(arguments[0], arguments, environment, folder.path, readable, handle.fileDescriptor, &limits)
+        }
+      }
     }
-    succeeded = process.terminationStatus == 0
+    let status = readable.map { withCStrings($0) { run($0) } } ?? run(nil)
+    return (status, String(decoding: try Data(contentsOf: log), as: UTF8.self))
   }
 }

@@ -15,9 +15,9 @@ struct CompilerMessage {
     let toolchain = (try? Toolchain.folder().path) ?? overlay.path
     let roots = [overlay.path, overlay.resolvingSymlinksInPath().path, toolchain].map { $0 + "/" }
     let lines = output.split(separator: "\n").map { line in
-      // The linker names objects in a folder of the compiler's, which is another one every time.
+      // The linker names objects in folders of the compiler's and of ours, which are other ones every time.
       roots.reduce(String(line)) { $0.replacing($1, with: "") }
-        .replacing(#/[^\s:()'"]*\/TemporaryDirectory\.\w+\//#, with: "")
+        .replacing(#/[^\s:()'"]*\/TemporaryDirectory\.\w+\/|programs\/[0-9A-F-]{36}\//#, with: "")
     }
     let told = Self.withoutRepetition(lines.filter { !Self.isProgress($0) })
     text = String(told.joined(separator: "\n").prefix(Self.most))

@@ -12,17 +12,20 @@ import Judging
 struct LabBuild {
   let lab: LabDescription
   private let overlay: URL
+  /// Where the program goes, a folder within the overlay.
+  private let room: String
 
-  init(_ lab: LabDescription, in overlay: URL) {
+  init(_ lab: LabDescription, in overlay: URL, room: String) {
     self.lab = lab
     self.overlay = overlay
+    self.room = room
   }
 
-  /// Where the program goes.
-  var executable: String { overlay.appending(path: "programs/\(lab.name)").path }
+  /// The program.
+  var executable: String { overlay.appending(path: "\(room)/\(lab.name)").path }
 
   /// The object that is made of the student's file and the lab's `main.swift`.
-  var object: URL { overlay.appending(path: "programs/\(lab.name).o") }
+  var object: URL { overlay.appending(path: "\(room)/\(lab.name).o") }
 
   /// The command that makes the object, to be run in the overlay.
   var compiling: [String] {
@@ -34,13 +37,13 @@ struct LabBuild {
     return ["swiftc", "-Onone", "-wmo", "-swift-version", "6", "-module-name", lab.folder]
       + ["-package-name", overlay.lastPathComponent, "-no-color-diagnostics"]
       + ["-I", "\(built)/Modules", "-module-cache-path", "\(built)/ModuleCache"]
-      + modules + sources + ["-c", "-o", "programs/\(lab.name).o"]
+      + modules + sources + ["-c", "-o", "\(room)/\(lab.name).o"]
   }
 
   /// The command that links it, to be run in the overlay.
   func linking() throws -> [String] {
     // The kit first: of weak definitions with one name the linker takes the first.
-    ["swiftc"] + Self.linkerOptions + (try objects()) + ["programs/\(lab.name).o", "-o", "programs/\(lab.name)"]
+    ["swiftc"] + Self.linkerOptions + (try objects()) + ["\(room)/\(lab.name).o", "-o", "\(room)/\(lab.name)"]
   }
 
   /// Where the build system puts what it builds, within an overlay.

@@ -26,6 +26,8 @@ public final class Overlay {
   public let folder: URL
   private let checkout: Checkout
   private let lock: FileLock
+  /// Where programs go, a folder within the overlay.
+  private let room: String
 
   /// Takes an overlay that nobody else uses, and brings the kit in it up to date.
   public init(of checkout: Checkout) throws {
@@ -39,13 +41,14 @@ public final class Overlay {
     }
     guard let taken else { throw GradingProblem("all \(Self.most) folders in \(all.path) are in use") }
     (folder, lock) = taken
+    room = try Self.newRoom(in: folder)
     try copyKit()
     try buildKit()
   }
 
   /// Builds a lab around a submission's file.
   public func build(_ lab: LabDescription, around source: Data) throws -> Build {
-    let build = LabBuild(lab, in: folder)
+    let build = LabBuild(lab, in: folder, room: room)
     let run = try run(build, around: source)
     if run.succeeded { return .built(build.executable) }
     let message = CompilerMessage(run.output, overlay: folder, studentFile: checkout.studentFile(of: lab))
@@ -63,13 +66,13 @@ public final class Overlay {
     try write(source, to: folder.appending(path: checkout.studentFile(of: build.lab)))
     // A program that runs can't be written over, and one that is left from before must not be taken for this one.
     for old in [build.executable, build.object.path] { try? FileManager.default.removeItem(atPath: old) }
-    let run = try BuildRun(locked: build.compiling, in: folder)
+    let run = try BuildRun(locked: build.compiling, in: folder, room: folder.appending(path: room))
     guard run.succeeded else { return run }
     #if os(Linux)
       let found = try ObjectFile(Data(contentsOf: build.object)).surprises(module: build.lab.folder)
       guard found.isEmpty else { return BuildRun(succeeded: false, output: found.joined(separator: "\n")) }
     #endif
-    return try BuildRun(locked: build.linking(), in: folder)
+    return try BuildRun(locked: build.linking(), in: folder, room: folder.appending(path: room))
   }
 
   /// Builds the kit, unless it was built by this toolchain since it last changed.
@@ -94,8 +97,15 @@ public final class Overlay {
       let main = "Labs/\(lab.folder)/main.swift"
       try write(Data(contentsOf: checkout.root.appending(path: main)), to: folder.appending(path: main))
     }
-    let programs = folder.appending(path: "programs")
-    try FileManager.default.createDirectory(at: programs, withIntermediateDirectories: true)
+  }
+
+  /// A new folder for programs, another one each time: the lock is free as soon as a grader is killed, but a compiler that
+  /// it had started goes on for a while, and must not leave its student's program to the next student.
+  static func newRoom(in folder: URL) throws -> String {
+    let room = "programs/\(UUID().uuidString)"
+    try? FileManager.default.removeItem(at: folder.appending(path: "programs"))
+    try FileManager.default.createDirectory(at: folder.appending(path: room), withIntermediateDirectories: true)
+    return room
   }
 
   /// Makes a folder of the overlay the same as the checkout's, files that are gone included.

@@ -21,6 +21,9 @@ public final class PartialReport: Sendable {
     (self.labs, self.tell) = (labs, tell)
   }
 
+  /// Tells that nothing is judged yet: what is cut short before the first scenario has a result, too.
+  public func begin() { state.withLock { tell(report(of: $0)) } }
+
   /// Takes a scenario's mark, and tells what there is.
   public func take(_ mark: GradeReport.ScenarioMark, of lab: LabDescription) {
     state.withLock { state in

@@ -70,12 +70,14 @@ public struct Submission: Hashable, Sendable {
     return names.count <= 100 ? names : Array(names.prefix(100)) + ["\(names.count - 100) more"]
   }
 
-  /// The files that bear the name of a lab's file, which no other lab's does; a folder of other solutions
-  /// (`ShadowCopy-alternatives`) is not looked into.
+  /// The files that bear the name of a lab's file, which no other lab's does; in capitals or not, since file systems
+  /// that make no difference hand in `ledgers.swift`. A folder of other solutions (`ShadowCopy-alternatives`) is not
+  /// looked into.
   private func found(_ lab: LabDescription) -> [HandIn.Entry] {
     guard let handIn = try? handIn.get() else { return [] }
     return handIn.entries.filter { entry in
-      entry.name == lab.studentFile && !entry.path.split(separator: "/").contains { $0.hasSuffix("-alternatives") }
+      entry.name.lowercased() == lab.studentFile.lowercased()
+        && !entry.path.split(separator: "/").contains { $0.hasSuffix("-alternatives") }
     }
   }
 

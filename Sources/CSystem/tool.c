@@ -1,5 +1,7 @@
-// Running a compiler on somebody else's file. It does not run that file's code, but it reads what the file tells it to and
-// has bugs, so it gets what it needs: the toolchain and the system to read, one folder to write, no network, and an end.
+// Running a tool to its end. A compiler in front of somebody else's file does not run that file's code, but it reads what
+// the file tells it to and has bugs, so it gets what it needs: the toolchain and the system to read, one folder to write, no
+// network. An end they all get: whoever grades waits for the tool itself and not for its output, which a child that it
+// leaves behind may hold for ever.
 
 #ifdef __linux__
 #define _GNU_SOURCE
@@ -13,6 +15,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -36,10 +39,16 @@ _Noreturn static void become(const char *path, char *const arguments[], char *co
   dup2(capture, STDOUT_FILENO);
   dup2(capture, STDERR_FILENO);
   umask(022);
-  limit_tool(bounds);
 #ifdef __linux__
-  cs_lock_tool(readable, folder);
+  // What others have opened meanwhile, a lab process's channels for example.
+  syscall(SYS_close_range, STDERR_FILENO + 1, ~0u, 0);
 #endif
+  if (readable) {
+    limit_tool(bounds);
+#ifdef __linux__
+    cs_lock_tool(readable, folder);
+#endif
+  }
   if (chdir(folder) == 0) execve(path, arguments, environment);
   _exit(127);
 }
@@ -50,19 +59,31 @@ static double now(void) {
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
+static void pause_briefly(void) {
+  struct timespec moment = {.tv_nsec = 5000000};
+  nanosleep(&moment, NULL);
+}
+
+// Kills a whole group, also where the tool has ended and something that it had started has not, and waits until it is
+// gone. What is left after half a second is dead, and whoever should reap it does not.
+static void end_group(pid_t group) {
+  kill(-group, SIGKILL);
+  for (int turn = 0; turn < 100 && kill(-group, 0) == 0; turn++) pause_briefly();
+}
+
 // Waits until the process has ended, or, with -ETIMEDOUT, until the time is up; it is gone in either case.
 static int wait_for(pid_t process, double deadline) {
   int status = 0;
   pid_t ended;
-  while ((ended = waitpid(process, &status, WNOHANG)) == 0 && now() < deadline) {
-    struct timespec moment = {.tv_nsec = 5000000};
-    nanosleep(&moment, NULL);
+  while ((ended = waitpid(process, &status, WNOHANG)) == 0 && now() < deadline) pause_briefly();
+  int error = errno;
+  if (ended == 0) {
+    kill(-process, SIGKILL);
+    while (waitpid(process, &status, 0) < 0 && errno == EINTR) {}
   }
-  // The whole group, also where the compiler has ended and something that it had started has not.
-  kill(-process, SIGKILL);
-  if (ended != 0) return ended < 0 ? -errno : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {}
-  return -ETIMEDOUT;
+  end_group(process);
+  if (ended == 0) return -ETIMEDOUT;
+  return ended < 0 ? -error : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 int cs_run_tool(const char *path, char *const arguments[], char *const environment[], const char *folder,

@@ -49,7 +49,7 @@ extension GradeReport {
     /// What is not the same, a line each: `toolchain: was …, is …`.
     public func differences(from other: Provenance) -> [String] {
       func line(_ what: String, _ old: String?, _ new: String?) -> [String] {
-        old == new ? [] : ["\(what): was \(old ?? "unknown"), is \(new ?? "unknown")"]
+        old == new ? [] : ["\(what): was \(Self.short(old ?? "unknown")), is \(Self.short(new ?? "unknown"))"]
       }
       return Self.differences("submission", other.submission, submission) + line("kit", other.kit, kit)
         + Self.differences("scenarios", other.scenarios, scenarios)
@@ -61,8 +61,14 @@ extension GradeReport {
     private static func differences(_ what: String, _ old: [Hash], _ new: [Hash]) -> [String] {
       Set((old + new).map(\.file)).sorted().compactMap { file in
         let (before, after) = (old.first { $0.file == file }?.sha256, new.first { $0.file == file }?.sha256)
-        return before == after ? nil : "\(what) \(file): was \(before ?? "absent"), is \(after ?? "absent")"
+        guard before != after else { return nil }
+        return "\(what) \(file): was \(short(before ?? "absent")), is \(short(after ?? "absent"))"
       }
+    }
+
+    /// A hash's beginning, which is enough to tell two apart; anything else whole.
+    private static func short(_ text: String) -> String {
+      text.wholeMatch(of: /[0-9a-f]{64}/) == nil ? text : "\(text.prefix(12))…"
     }
   }
 

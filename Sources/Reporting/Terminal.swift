@@ -65,7 +65,7 @@ extension String {
   }
 
   /// Without what could move the cursor or change colours: other people's text on our terminal.
-  var printable: String {
+  package var printable: String {
     var text = ""
     for scalar in unicodeScalars {
       let isControl = scalar.properties.generalCategory == .control && scalar != "\n"

@@ -65,15 +65,8 @@ final class Folder {
     let students = try ClassFolder(folder.url.appending(path: "class").path)
     let crashes = try ClassStepPages(into: output.folder, in: checkout, sets: sets, students: students)
       .write(for: marks)
-    try output.write(marks, crashes: crashes)
+    try output.write(marks, crashes: crashes.links)
     return marks
-  }
-
-  /// A thread of its own waits for compilers, so that no test waits for it.
-  private func apart<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-      Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
-    }
   }
 
   @Test func `interrupted, resumed, on several machines: the same bytes in the end`() async throws {

@@ -33,6 +33,10 @@ private let graded: [LabDescription] = {
     let mark = try await OverlayPool.shared.mark(solution.submission(), for: solution.lab)
     print("\(solution.lab.name) \(solution.directory): \(mark.tale)")
     #expect(mark.points == 100 && mark.status == .passed, "lost: \(mark.failed) \(mark.buildFailure ?? "")")
+    // What the leaderboard is made of: every program of every lab has a transaction, and it costs something.
+    let costs = try #require(mark.costs)
+    #expect(costs.map(\.parts) == solution.lab.programs)
+    #expect(costs.allSatisfy { $0.syncsEach > 0 && $0.bytesEach > 0 }, "\(costs)")
   }
 
   @Test(arguments: LabDescription.all)

@@ -27,6 +27,7 @@ actor OverlayPool {
     }
     var grading = LabGrading(lab, scenarios: try checkout.scenarios(of: lab))
     grading.cores = [nil]
+    grading.measuresCosts = true
     grading.comparesModels = saysMore
     grading.auditsSyncs = saysMore
     let mark = await Work(overlay: overlay, grading: grading).mark(submission)

@@ -43,12 +43,6 @@ import Testing
     #expect(marks.marks.allSatisfy { $0.report.status == .failed && $0.report.points == 0 })
     #expect(marks["dora"]?.report.labs[0].buildFailure != nil)
   }
-
-  private func apart(_ work: @escaping @Sendable () throws -> Void) async throws {
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
-    }
-  }
 }
 
 extension Folder: @unchecked Sendable {

@@ -1,5 +1,12 @@
 import Foundation
 
+/// Does something that waits for processes on a thread of its own, so that no test waits for it.
+func apart<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+  try await withCheckedThrowingContinuation { continuation in
+    Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
+  }
+}
+
 /// Programs of this machine. Foundation's `Process` learns of an end by a socket that other children may inherit, and a
 /// daemon would keep it open for ever: so these are spawned and waited for by hand, with no file but the standard ones,
 /// and with no signal blocked.

@@ -56,4 +56,28 @@ import Testing
     #expect(GradeReport(labs: [Samples.lab([good, bad])]).exitStatus == 1)
     #expect(GradeReport(labs: [Samples.lab([good], buildFailure: "error")]).exitStatus == 1)
   }
+
+  @Test func `whatever marks depend on is named if it is another`() throws {
+    typealias Provenance = GradeReport.Provenance
+    let hash = Provenance.Hash(file: "shadow-copy", sha256: "1")
+    let note = Provenance(
+      student: "anna", submission: [hash], kit: "k", scenarios: [hash], contract: 1, toolchain: "t", architecture: "a",
+      seed: "7", budgets: "b", isolation: "i")
+    let fields = try #require(JSONSerialization.jsonObject(with: JSONEncoder().encode(note)) as? [String: Any])
+    #expect(fields.count == Mirror(reflecting: note).children.count)
+    for (field, value) in fields {
+      var other = fields
+      switch value {
+      case is [Any]: other[field] = [["file": "shadow-copy", "sha256": "2"]]
+      case is Int: other[field] = 2
+      default: other[field] = "another"
+      }
+      let changed = try JSONDecoder().decode(Provenance.self, from: JSONSerialization.data(withJSONObject: other))
+      let lines = changed.differences(from: note)
+      // The same work is the same work, whoever's name is on it: a student's seed is noted beside it.
+      #expect(lines.count == (field == "student" ? 0 : 1), "\(field)")
+      #expect(lines.allSatisfy { $0.hasPrefix(field) && $0.contains("was ") && $0.contains(", is ") }, "\(lines)")
+    }
+    #expect(note.differences(from: note) == [])
+  }
 }

@@ -89,6 +89,17 @@ private func text(_ format: PlatformFormat, _ report: GradeReport) throws -> Str
     #expect(test["score"] == nil && (test["output"] as? String)?.contains("not a zero: no sockets") == true)
   }
 
+  /// Gradescope: a test's score is optional only where there is one at the top, which overrides the sum.
+  @Test(arguments: Edge.all) func `every test has a score, or the top has the sum, or nothing was judged`(
+    _ edge: Edge.Case
+  ) throws {
+    let read = try Platform(text(.gradescope, edge.report))
+    let scored = read.tests.count { $0["score"] != nil }
+    let isPartial = scored > 0 && scored < read.tests.count
+    #expect(read.top["score"] as? Int == (isPartial ? edge.report.points : nil))
+    #expect(isPartial == ["ungraded", "mixed"].contains(edge.name))
+  }
+
   @Test func `the leaderboard has what a transaction costs`() throws {
     let cost = GradeReport.Cost(
       parts: ["A", "B"], transaction: "transfer", transactions: 3, syncs: 6, bytesWritten: 64)

@@ -40,6 +40,11 @@ struct ZipArchive {
 
   /// The bytes of an entry, if there are at most so many.
   func bytes(of entry: Entry, atMost most: Int) throws(ZipError) -> [UInt8] {
+    // Tools that write the longer headers of large files for small ones still say the sizes here.
+    guard entry.size != 0xFFFF_FFFF else {
+      throw ZipError(
+        description: "\(entry.name) has the headers of a file of 4 GiB or more; at most \(most) bytes are looked at")
+    }
     guard entry.size <= most else {
       throw ZipError(description: "\(entry.name) has \(entry.size) bytes; at most \(most) are looked at")
     }

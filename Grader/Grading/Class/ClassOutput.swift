@@ -80,8 +80,8 @@ public struct ClassOutput {
     let students = folder.appending(path: "students")
     try FileManager.default.createDirectory(at: students, withIntermediateDirectories: true)
     for mark in marks.marks {
-      try write(mark.report.json, to: students.appending(path: "\(mark.student).json"))
-      try write(page.page(of: mark), to: students.appending(path: "\(mark.student).html"))
+      try write(mark.report.json, to: students.appending(path: "\(mark.fileName).json"))
+      try write(page.page(of: mark), to: students.appending(path: "\(mark.fileName).html"))
     }
     try write(ClassTable(marks, twins: twins).csv, to: folder.appending(path: "grades.csv"))
     try write(page.index, to: folder.appending(path: "index.html"))

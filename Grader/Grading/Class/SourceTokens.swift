@@ -28,9 +28,13 @@ struct SourceTokens {
 /// Takes a Swift file apart, as far as a comparison needs it.
 private struct TokenReader {
   private let bytes: [UInt8]
-  private var at = 0
+  private var at: Int
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  /// Some editors put a mark in front of the first word, which the compiler skips, too.
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    at = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
 
   mutating func next() -> (text: String, isName: Bool)? {
     skip()

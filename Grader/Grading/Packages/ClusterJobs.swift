@@ -22,7 +22,7 @@ public struct ClusterJobs {
     """
     #!/usr/bin/env bash
     # Marks a class, a shard a task. Submit it in the checkout: sbatch powercut.sbatch CLASS MARKS
-    # When all tasks have ended: \(grader) merge MARKS --out MARKS
+    # When all tasks have ended: \(grader) merge MARKS --out MARKS --class CLASS
     #SBATCH --job-name=powercut
     #SBATCH --array=1-\(shards)
     #SBATCH --ntasks=1
@@ -42,7 +42,7 @@ public struct ClusterJobs {
     """
     # Marks a class, a shard a pod. The claim `powercut` holds the checkout (with the grader built by the same image) in
     # kit, the class in class; the marks go to marks. When the job is complete, in any pod with the claim:
-    #   cd /work/kit && \(grader) merge /work/marks --out /work/marks
+    #   cd /work/kit && \(grader) merge /work/marks --out /work/marks --class /work/class
     apiVersion: batch/v1
     kind: Job
     metadata:

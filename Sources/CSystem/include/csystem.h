@@ -66,7 +66,9 @@ struct cs_bounds {
 };
 
 // Runs a tool to its end in a folder, the only place where it can write (Linux); what it can read beside the system is
-// listed up to a null. Its output is captured. Returns its exit status, or 128 and the signal that ended it, or -ETIMEDOUT.
+// listed up to a null. A tool that may read and write whatever we may has no list, and no bounds but the time. Its output
+// is captured. Returns its exit status, or 128 and the signal that ended it, or -ETIMEDOUT; by then nothing of its process
+// group runs any more.
 int cs_run_tool(const char *path, char *const arguments[], char *const environment[], const char *folder,
                 char *const readable[], int capture, const struct cs_bounds *bounds);
 // Becomes another program; returns only on failure.

@@ -59,10 +59,10 @@ public struct ClassPage {
   private var clusters: String {
     let rows = FailureCluster.all(of: marks).map { cluster in
       let count = cluster.students.count
-      let links = cluster.students.map { "<a href=\"\(Self.link($0))\">\($0.xml)</a>" }.joined(separator: ", ")
+      let links = cluster.students.map { "<a href=\"\(link($0))\">\($0.xml)</a>" }.joined(separator: ", ")
       return """
         <details><summary><b>\(count) student\(count == 1 ? "" : "s")</b>: \(cluster.title.xml)</summary>
-        <p>\(cluster.scenarios.joined(separator: ", ").xml)</p><p>\(links)</p>\(step(through: cluster))\(card(of: cluster.example))</details>
+        <p>\(cluster.scenarios.joined(separator: ", ").xml)</p><p>\(links)</p>\(step(through: cluster))\(reasons(of: cluster) ?? card(of: cluster.example))</details>
 
         """
     }
@@ -72,6 +72,17 @@ public struct ClassPage {
   private func step(through cluster: FailureCluster) -> String {
     guard let page = crashes[cluster.title] else { return "" }
     return "<p><a href=\"\(page.xml)\">Step through \(cluster.example.student.xml)'s crash</a></p>"
+  }
+
+  /// Each student's own reason where no compiler saw anything: each is to be put right in another way.
+  private func reasons(of cluster: FailureCluster) -> String? {
+    let reasons = cluster.students.compactMap { student in
+      marks[student]?.report.labs.first { $0.name == cluster.example.lab }?.buildFailure.map { "\(student): \($0)" }
+    }
+    guard cluster.scenarios.isEmpty, !reasons.isEmpty, !reasons.contains(where: { $0.contains("error: ") }) else {
+      return nil
+    }
+    return "<pre>\(reasons.joined(separator: "\n").printable.xml)</pre>"
   }
 
   /// One student's counterexample, for all who fail alike.
@@ -99,7 +110,7 @@ public struct ClassPage {
       let cells = report.labs.map { "\($0.points)\($0.buildFailure == nil ? "" : " (not built)")" }
       let twin = (twins[mark.student] ?? []).joined(separator: "; ")
       return
-        "<tr class=\"\(report.status.rawValue)\"><td><a href=\"\(Self.link(mark.student))\">\(mark.student.xml)</a>"
+        "<tr class=\"\(report.status.rawValue)\"><td><a href=\"\(link(mark.student))\">\(mark.student.xml)</a>"
         + "</td><td>\(points) / \(report.maxPoints)</td>"
         + cells.map { "<td>\($0.xml)</td>" }.joined() + "<td class=\"flag\">\(twin.xml)</td></tr>\n"
     }
@@ -132,9 +143,9 @@ public struct ClassPage {
   }
 
   /// Where a student's page is, as a link.
-  private static func link(_ student: String) -> String {
+  private func link(_ student: String) -> String {
     let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.".utf8)
-    let escaped = student.utf8.map { byte in
+    let escaped = (marks[student]?.fileName ?? student).utf8.map { byte in
       let hex = String(byte, radix: 16, uppercase: true)
       return plain.contains(byte) ? String(UnicodeScalar(byte)) : "%" + (hex.count == 1 ? "0" : "") + hex
     }

@@ -1,5 +1,6 @@
 // The marks as a spreadsheet reads them: RFC 4180. A cell that begins with `=`, `+`, `-` or `@` would be a formula to
-// some spreadsheets, and a student chooses the name of what they hand in; such a cell gets a quote in front.
+// some spreadsheets (some take the wide forms of these, too), and a student chooses the name of what they hand in; such a
+// cell gets a quote in front.
 
 /// A class's marks as CSV.
 public struct ClassTable {
@@ -48,7 +49,8 @@ public struct ClassTable {
   }
 
   static func cell(_ text: String) -> String {
-    let plain = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
+    // By scalars: a spreadsheet takes no notice of an accent upon the `=`.
+    let plain = text.unicodeScalars.first.map("=+-@\t\r\n＝＋－＠".unicodeScalars.contains) == true ? "'" + text : text
     guard plain.unicodeScalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else { return plain }
     return "\"" + plain.replacing("\"", with: "\"\"") + "\""
   }

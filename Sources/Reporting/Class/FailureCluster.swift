@@ -68,6 +68,7 @@ public struct FailureCluster: Hashable, Sendable {
   /// The compiler's first error, without the place.
   private static func buildFailure(_ message: String) -> String {
     guard let error = message.firstRange(of: "error: ") else {
+      if message.hasPrefix("there is no ") { return "not handed in" }
       return message.contains("hand in one of them") ? "two files of one name" : "nothing that could be judged"
     }
     return "does not compile: " + message[error.upperBound...].prefix { $0 != "\n" }

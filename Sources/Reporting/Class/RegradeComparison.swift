@@ -26,9 +26,12 @@ public struct RegradeComparison: Sendable {
     }
   }
 
-  /// Compares two gradings of one submission.
-  public static func changes(_ student: String, _ old: GradeReport, _ new: GradeReport) -> [Change] {
-    let causes = zip(optional: old.provenance, new.provenance).map { $1.differences(from: $0) } ?? []
+  /// Compares two gradings of one submission; whoever tells what marks depend on anyway need not hear it with each change.
+  public static func changes(
+    _ student: String, _ old: GradeReport, _ new: GradeReport, tellingCauses: Bool = true
+  ) -> [Change] {
+    let causes =
+      tellingCauses ? zip(optional: old.provenance, new.provenance).map { $1.differences(from: $0) } ?? [] : []
     let labs = Set((old.labs + new.labs).map(\.name)).sorted()
     return labs.flatMap { name -> [Change] in
       let before = old.labs.first { $0.name == name }?.scenarios ?? []

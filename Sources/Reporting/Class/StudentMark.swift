@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// One student's marks, as a class's gradebook keeps them.
 public struct StudentMark: Codable, Hashable, Sendable {
@@ -14,6 +15,13 @@ public struct StudentMark: Codable, Hashable, Sendable {
   /// Records marks.
   public init(student: String, key: String, tokens: [String: String], report: GradeReport) {
     (self.student, self.key, self.tokens, self.report) = (student, key, tokens, report.timeless)
+  }
+
+  /// What the student's files are called but for what follows the dot: the name, unless no file can have one so long.
+  public var fileName: String {
+    guard student.utf8.count > 200 else { return student }
+    let start = String(decoding: student.utf8.prefix(180), as: UTF8.self)
+    return "\(start)-\(String(CRC32.checksum(Array(student.utf8)), radix: 16))"
   }
 
   /// The marks as a gradebook's record; the same marks give the same bytes.

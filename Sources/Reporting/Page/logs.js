@@ -238,7 +238,7 @@ function logList(log, context) {
   return list;
 }
 
-if (IS_LOGGING) addPanel({ id: "log", column: 1, first: true, leaves: true, beside: { cache: "fold", promises: 2 }, grows: () => true, title: () => t("log"), marks: ({ step }) => (step.kind === "crash" ? ["left", "lost", "behind"] : ["durable", "pending"]), fill(box, context) {
+if (IS_LOGGING) addPanel({ id: "log", column: 1, first: true, leaves: true, beside: { cache: "fold", promises: ({ story }) => (isCramped() && transactionBars(story).length > 3 ? "fold" : 2) }, grows: () => true, title: () => t("log"), marks: ({ step }) => (step.kind === "crash" ? ["left", "lost", "behind"] : ["durable", "pending"]), fill(box, context) {
   const logs = logRows(context.story, context.step);
   if (!logs.length) box.append(element("p", {}, t("logNone")));
   for (const log of logs) {

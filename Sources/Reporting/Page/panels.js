@@ -3,13 +3,14 @@
 //
 //     addPanel({ id: "log", column: 1, title: () => t("log"), isFor: (theCase) => …, fill(box, { story, step }) { … } });
 //
-// `column` is 0 to 2, or "strip" for the whole width above them, or a function of the scenario that says so; `isFor` says for which scenarios the panel is, `grows`
-// whether it takes the room that is left, `marks` the signs that stand in it, `first` that it comes before those that
-// every lab has, `leaves` that it tells what a power cut leaves while that is chosen. `beside` says what becomes of other
-// panels: "fold" (only the title is shown), "crowd" (so if there is little room), "hide", or another column. `layout` is
-// "broad" for a wider middle, or "wide" for one to itself; `placed` is called when all panels are in their places. Any
-// panel can be shown alone: a click on its title, or a key. Everything is made with `element`, which takes text for text: names and
-// bytes come from programs that nobody has vetted, and must never be markup.
+// `column` is 0 to 2, or "strip" for the whole width above them, or a function of the scenario that says so; `isFor` says
+// for which scenarios the panel is, `grows` whether it takes the room that is left, `marks` the signs that stand in it,
+// `first` that it comes before those that every lab has, `leaves` that it tells what a power cut leaves while that is
+// chosen. `beside` says what becomes of other panels: "fold" (only the title is shown), "crowd" (so if there is little
+// room), "hide", or another column; or a function of the step that says so. `layout` is "broad" for a wider middle, or
+// "wide" for one to itself; `placed` is called when all panels are in their places. Any panel can be shown alone: a click
+// on its title, or a key. Everything is made with `element`, which takes text for text: names and bytes come from programs that nobody
+// has vetted, and must never be markup.
 "use strict";
 
 const PANELS = [];
@@ -306,7 +307,7 @@ function fillPanels(columns, context) {
   const beside = Object.assign({}, ...all.map((panel) => panel.beside)), { parentElement: main } = columns[0], filled = [];
   for (const layout of ["wide", "broad"]) main.classList.toggle(layout, !alone.length && all.some((panel) => panel.layout === layout));
   for (const panel of alone.length ? alone : all) {
-    const where = beside[panel.id], isFolded = !alone.length && (where === "fold" || where === "crowd" && isCramped()), own = typeof panel.column === "function" ? panel.column(context.story.theCase) : panel.column, place = typeof where === "number" ? where : own;
+    const rule = beside[panel.id], where = typeof rule === "function" ? rule(context) : rule, isFolded = !alone.length && (where === "fold" || where === "crowd" && isCramped()), own = typeof panel.column === "function" ? panel.column(context.story.theCase) : panel.column, place = typeof where === "number" ? where : own;
     const column = place === "strip" ? columns.strip : columns[place];
     if (where === "hide" && !alone.length) continue;
     if (isFolded) fold(column, panel, context); else filled.push([panel, fillPanel(column, panel, context, alone.length > 0)]);

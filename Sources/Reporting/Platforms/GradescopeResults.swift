@@ -1,7 +1,7 @@
 // Gradescope reads /autograder/results/results.json. Scores are points; without a `score` at the top the tests' scores
 // are summed, so none is written there and the two can't disagree. A test that could not be graded has no score at all,
-// since a zero would be a lie. One test with visibility `hidden` hides the total from students; `after_published` does
-// not.
+// since a zero would be a lie; then Gradescope insists on a `score` at the top, and that is what was judged. One test with
+// visibility `hidden` hides the total from students; `after_published` does not.
 
 /// A report for Gradescope.
 struct GradescopeResults {
@@ -15,7 +15,7 @@ struct GradescopeResults {
   var text: String {
     let seconds = report.labs.flatMap(\.scenarios).reduce(0) { $0 + $1.seconds }
     let output = [report.total, report.buildFailures].filter { !$0.isEmpty }.joined(separator: "\n\n")
-    return OrderedJSON.object([
+    let members: [(String, OrderedJSON)] = [
       ("output", .string(output.clipped(to: Self.longestOutput))),
       ("output_format", .string("text")),
       ("test_output_format", .string("text")),
@@ -25,7 +25,14 @@ struct GradescopeResults {
       ("tests", .array(PlatformTest.all(of: report).map(test))),
       ("leaderboard", .array(leaderboard)),
       ("extra_data", .object([("status", .string(report.status.rawValue))])),
-    ]).text + "\n"
+    ]
+    return OrderedJSON.object(score + members).text + "\n"
+  }
+
+  /// Only where some tests have a score and some have none; if nothing was judged there is no score to tell.
+  private var score: [(String, OrderedJSON)] {
+    let statuses = Set(report.labs.flatMap(\.scenarios).map(\.status))
+    return statuses.contains(.ungraded) && statuses.count > 1 ? [("score", .integer(report.points))] : []
   }
 
   private func test(_ test: PlatformTest) -> OrderedJSON {
