@@ -43,8 +43,6 @@ public struct RecordedTree {
     public let events: [RunEvent]
     /// The paths that the events' descriptors were opened with, by event.
     public let paths: [String?]
-    /// After each event the check of the run so far, as replay tokens carry it; none before the first.
-    public let checks: [UInt16]
     /// What faults have left on the disk, by the number of the event; all of it up to here.
     public let damages: [(moment: Int, outcome: FaultRule.Outcome)]
   }
@@ -55,6 +53,8 @@ public struct RecordedTree {
     public let effects: [Effect]
     /// Earlier effects, by their number in the run, that became durable, and by which event.
     public let promises: [Promise]
+
+    package init(effects: [Effect], promises: [Promise]) { (self.effects, self.promises) = (effects, promises) }
   }
 
   /// An effect that an event made durable.
@@ -63,6 +63,8 @@ public struct RecordedTree {
     public let effect: Int
     /// How many events must have happened for it.
     public let moment: Int
+
+    package init(effect: Int, moment: Int) { (self.effect, self.moment) = (effect, moment) }
   }
 
   /// The nodes; each comes after the one above it.
@@ -157,25 +159,17 @@ private struct TreeRecorder {
   /// Adds a root of a machine and all below it; returns the root's number.
   mutating func add(_ root: RunNode, of machine: Int) -> Int {
     let first = nodes.count
-    var waiting: [(node: RunNode, parent: Int?, check: RunCheck, paths: [FileDescriptor: String])] = [
-      (root, nil, RunCheck(), [:])
-    ]
-    while let (node, parent, before, pathsBefore) = waiting.popLast() {
-      var (check, paths) = (before, pathsBefore)
-      var checks: [UInt16] = []
-      var eventPaths: [String?] = []
-      for event in node.events {
-        check.add(event) { [commands] in commands[$0].text }
-        checks.append(check.value)
-        eventPaths.append(node.learnPath(of: event, commands, &paths))
-      }
+    var waiting: [(node: RunNode, parent: Int?, paths: [FileDescriptor: String])] = [(root, nil, [:])]
+    while let (node, parent, pathsBefore) = waiting.popLast() {
+      var paths = pathsBefore
+      let eventPaths = node.events.map { node.learnPath(of: $0, commands, &paths) }
       nodes.append(
         RecordedTree.Node(
           parent: parent, answer: node.answer, state: node.recordedState, events: node.events, paths: eventPaths,
-          checks: checks, damages: node.damages.map { ($0.moment, $0.outcome) }))
+          damages: node.damages.map { ($0.moment, $0.outcome) }))
       originals.append((node, machine))
       let number = nodes.count - 1
-      waiting += node.children.reversed().map { ($0, number, check, paths) }
+      waiting += node.children.reversed().map { ($0, number, paths) }
     }
     return first
   }

@@ -155,20 +155,20 @@ struct DiskViewer {
 struct ReadableBytes {
   let text: String
 
-  /// Letters as they are, other bytes as dots; zeros at the end are left out.
-  init(_ bytes: [UInt8]) {
+  /// Letters as they are, other bytes as dots; zeros at the end are left out, and what is beyond a limit.
+  init(_ bytes: [UInt8], limit: Int = 256) {
     let kept = bytes.dropLast(bytes.reversed().prefix { $0 == 0 }.count)
     guard !kept.isEmpty else {
       text = bytes.isEmpty ? "" : "zeros"
       return
     }
-    let letters = kept.prefix(256).map { byte -> Character in
+    let letters = kept.prefix(limit).map { byte -> Character in
       switch byte {
       case 0x0A: "↵"
       case 0x20..<0x7F: Character(UnicodeScalar(byte))
       default: "·"
       }
     }
-    text = "\"\(String(letters))\(kept.count > 256 ? "…" : "")\""
+    text = "\"\(String(letters))\(kept.count > limit ? "…" : "")\""
   }
 }

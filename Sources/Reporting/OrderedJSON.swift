@@ -28,11 +28,17 @@ enum OrderedJSON {
   }
 
   /// The value on one line.
-  var text: String {
-    switch self {
+  var text: String { text(comma: ", ", colon: ": ") }
+
+  /// The value without blanks between its parts.
+  var compactText: String { text(comma: ",", colon: ":") }
+
+  private func text(comma: String, colon: String) -> String {
+    func part(_ value: OrderedJSON) -> String { value.text(comma: comma, colon: colon) }
+    return switch self {
     case .members(let members):
-      "{\(members.map { "\(JSONValue.quoted($0.key)): \($0.value.text)" }.joined(separator: ", "))}"
-    case .array(let values): "[\(values.map(\.text).joined(separator: ", "))]"
+      "{\(members.map { JSONValue.quoted($0.key) + colon + part($0.value) }.joined(separator: comma))}"
+    case .array(let values): "[\(values.map(part).joined(separator: comma))]"
     case .string(let text): JSONValue.quoted(text)
     case .integer(let number): "\(number)"
     case .number(let number): "\(number)"

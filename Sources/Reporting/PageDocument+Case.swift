@@ -70,19 +70,21 @@ extension PageDocument.Program {
   /// Everything that the page knows of a program.
   var json: OrderedJSON {
     let tree = recording.tree
-    let nodes = PageNodes(tree)
+    let nodes = PageNodes(recording)
+    let (rows, order) = nodes.rowsAndNodes
     let certificate = recording.certificate
     var members: [(String, OrderedJSON)] = [
       ("label", .string(label)), ("sectorSize", .integer(tree.table.sectorSize)),
       ("commands", .array(tree.commands.map(OrderedJSON.string))), ("texts", nodes.texts.json),
-      ("nodes", .array(nodes.rows)), ("deltas", .array(recording.deltas.map(\.json))),
-      ("roots", .array(tree.roots.map(Self.json))), ("opening", recording.opening.json),
-      ("syncs", .array(recording.syncs.map { $0.json(besides: recording.deltas) })),
+      ("rows", rows), ("nodes", order), ("stops", .array(nodes.stops)), ("events", .array(nodes.events)),
+      ("segments", nodes.segments), ("deltas", nodes.deltas), ("deltaRows", nodes.deltaRows), ("roots", nodes.roots),
+      ("opening", recording.opening.json), ("syncs", .array(recording.syncs.map(\.json))),
       ("states", .string("\(certificate.states)")), ("moments", .integer(certificate.moments)),
       ("bounds", .array(certificate.bounds.sorted().map(OrderedJSON.string))),
     ]
     members += [("names", nodes.names), ("contents", nodes.contents), ("listings", nodes.listings)]
     members += course(nodes)
+    if let figures = PageFigures(recording)?.json { members.append(("figures", figures)) }
     if let violation = recording.violation { members.append(("violation", violation.pageJSON)) }
     return .object(members)
   }
@@ -91,7 +93,7 @@ extension PageDocument.Program {
   private func course(_ nodes: PageNodes) -> [(String, OrderedJSON)] {
     switch recording.course {
     case .alone(let specification, let steps):
-      var table = SpecificationTable(specification, recording.tree, nodes.answers)
+      var table = SpecificationTable(specification, nodes.traces, nodes.answers)
       return [
         ("observation", .string(specification.observation)), ("epochs", .array(steps.epochs.map(Self.json))),
         ("bootFaults", .array(steps.bootFaults.map { .array($0.map(\.json)) })),
@@ -108,12 +110,6 @@ extension PageDocument.Program {
     }
   }
 
-  /// By which a boot finds its first node: the faults of several machines' boots go with a machine and its clock.
-  private static func json(_ root: RecordedTree.Root) -> OrderedJSON {
-    let key = root.time.map { "\(root.machine) \($0) \(root.faults)" } ?? "\(root.faults)"
-    return .array([.string(key), .integer(root.node)])
-  }
-
   private static func json(_ steps: [RecordedSteps.Step]) -> OrderedJSON {
     .array(steps.map { .array([.string($0.kind.rawValue), .integer($0.command)]) })
   }
@@ -127,13 +123,11 @@ extension FaultRule {
 }
 
 extension Recording.ForgottenSync {
-  /// What is different without the sync: for most nodes nothing is.
-  fileprivate func json(besides all: [RecordedTree.Delta]) -> OrderedJSON {
-    let different = deltas.indices.filter { deltas[$0] != all[$0] }
+  /// Which sync it is, and what breaks without it; what is different without it is told with the nodes.
+  fileprivate var json: OrderedJSON {
     var members: [(String, OrderedJSON)] = [
       ("command", .string(site.command)), ("ordinal", .integer(site.ordinal)),
       ("calls", .array(calls.map(OrderedJSON.string))),
-      ("deltas", .array(different.map { .array([.integer($0), deltas[$0].json]) })),
     ]
     if let breaks { members += [("breaks", .string(breaks.rule)), ("plan", breaks.plan.json)] }
     return .object(members)

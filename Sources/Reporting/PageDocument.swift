@@ -64,7 +64,7 @@ public struct PageDocument {
       ("title", .string(lab.folder)), ("cases", .array(cases.map(\.json))),
     ]
     if let start { members.append(("start", .string(start.description))) }
-    return OrderedJSON.object(members).text.replacingOccurrences(of: "<", with: "\\u003c")
+    return OrderedJSON.object(members).compactText.replacingOccurrences(of: "<", with: "\\u003c")
   }
 
   private static func template(title: String, data: String) -> String {
@@ -101,6 +101,8 @@ enum PageSources {
       PackageResources.story_js, PackageResources.cluster_js, PackageResources.state_js, PackageResources.panels_js,
       PackageResources.logfile_js, PackageResources.logs_js, PackageResources.gantt_js, PackageResources.spacetime_js,
       PackageResources.choice_js, PackageResources.compare_js,
+      PackageResources.training_js, PackageResources.trainingWaste_js, PackageResources.trainingPlacement_js,
+      PackageResources.trainingOverlap_js,
       PackageResources.picture_js, PackageResources.keys_js, PackageResources.page_js,
     ].map(text)
   }

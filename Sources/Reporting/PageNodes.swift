@@ -24,29 +24,80 @@ struct TextTable {
 /// Writes down the nodes of a tree.
 struct PageNodes {
   private(set) var texts = TextTable()
-  /// `[parent, answer, state, events, checks, damages]` of each node; the parent of a first node is -1.
-  private(set) var rows: [OrderedJSON] = []
+  /// Where runs stop.
+  private(set) var stops: [OrderedJSON] = []
+  /// What happens.
+  private(set) var events: [OrderedJSON] = []
   private(set) var answers = AnswerTable()
+  private let graph: PageGraph
   private let table: InternTable
 
-  init(_ tree: RecordedTree) {
-    table = tree.table
-    for node in tree.nodes {
-      let events = node.events.enumerated().map { event($1, path: node.paths[$0]) }
-      rows.append(
-        .array([
-          .integer(node.parent ?? -1), .integer(node.answer), state(node.state), .array(events),
-          .array(node.checks.map { .integer(Int($0)) }),
-          .array(node.damages.map { .array([.integer($0.moment), .string("\($0.outcome)")]) }),
-        ]))
-    }
+  init(_ recording: Recording) {
+    table = recording.tree.table
+    graph = PageGraph(recording)
+    for state in graph.states.all { stops.append(stop(state)) }
+    for each in graph.events.all { events.append(event(each.event, path: each.path)) }
   }
 
-  // MARK: States
+  /// A row for each kind of node, and the nodes by the numbers of their rows: `0-35,12`.
+  ///
+  /// A row is `state,segment,delta`, then an answer and how far on the node is that it leads to, and so on; a 0 is left
+  /// out. Many nodes have equal rows, and mostly those of the nodes after them are equal, too.
+  var rowsAndNodes: (rows: OrderedJSON, nodes: OrderedJSON) {
+    var rows = Numbering<String>()
+    var ranges: [ClosedRange<Int>] = []
+    for (number, node) in graph.nodes.enumerated() {
+      let numbers = [node.state, node.segment, node.delta] + node.edges.flatMap { [$0.answer, $0.node - number] }
+      let row = rows.number(of: numbers.map { $0 == 0 ? "" : "\($0)" }.joined(separator: ","))
+      if let last = ranges.last, last.upperBound + 1 == row {
+        ranges[ranges.count - 1] = last.lowerBound...row
+      } else {
+        ranges.append(row...row)
+      }
+    }
+    let nodes = ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+    return (.string(rows.all.joined(separator: ";")), .string(nodes.joined(separator: ",")))
+  }
 
-  private mutating func state(_ state: RecordedTree.State) -> OrderedJSON {
+  /// By which a boot finds its first node: the faults of several machines' boots go with a machine and its clock.
+  var roots: OrderedJSON {
+    .array(
+      graph.roots.map { root, node in
+        let key = root.time.map { "\(root.machine) \($0) \(root.faults)" } ?? "\(root.faults)"
+        return .array([.string(key), .integer(node)])
+      })
+  }
+
+  /// What is wrong with the calls that led to a node, with what the program might have shown before.
+  var traces: [(node: Int, trace: PageGraph.Trace)] {
+    graph.nodes.enumerated().flatMap { number, node in graph.traces.all[node.traces].map { (number, $0) } }
+  }
+
+  /// `[events, damages]` of each segment.
+  var segments: OrderedJSON {
+    .array(
+      graph.segments.all.map { segment in
+        let damages = segment.damages.map { OrderedJSON.array([.integer($0.moment), .string("\($0.outcome)")]) }
+        return .array([.array(segment.events.map(OrderedJSON.integer)), .array(damages)])
+      })
+  }
+
+  var deltas: OrderedJSON { .array(graph.deltas.all.map(\.json)) }
+
+  /// Which delta a node has, then `[sync, delta]` for each sync without which it has another.
+  var deltaRows: OrderedJSON {
+    .array(
+      graph.deltaRows.all.map { row in
+        let others = row.dropFirst().enumerated().filter { $0.element != row[0] }
+        return .array([.integer(row[0])] + others.map { .array([.integer($0.offset), .integer($0.element)]) })
+      })
+  }
+
+  // MARK: Where runs stop
+
+  private mutating func stop(_ state: RecordedTree.State) -> OrderedJSON {
     switch state {
-    case .question(let question): return .array([.string("?")] + numbers(of: question).map(OrderedJSON.integer))
+    case .question(let question): return .array([.string("?")] + Self.numbers(of: question).map(OrderedJSON.integer))
     case .fault: return .array([.string("fault")])
     case .ended(let death): return .array([.string("ended"), .string(death.description)])
     case .idle(let answer):
@@ -56,7 +107,7 @@ struct PageNodes {
   }
 
   /// Kind, inode, then what the question is about.
-  private func numbers(of question: Question) -> [Int] {
+  private static func numbers(of question: Question) -> [Int] {
     switch question {
     case .entry(let directory, let name): [0, directory, name]
     case .listing(let directory, let besides): [1, directory] + besides
@@ -76,27 +127,50 @@ struct PageNodes {
       let text = texts.number(of: call.call.description { _ in path })
       var members: [OrderedJSON] = [
         .string("call"), text, result(of: call), .array(call.operation.seenChanges.map(\.json)),
-        argument(of: call.call),
+        argument(of: call), texts.number(of: call.call.description),
       ]
       if let fault = call.fault { members.append(texts.number(of: fault.story(of: call))) }
       return .array(members)
     }
   }
 
-  /// What the call was given besides its name's words: how a file was opened, or the bytes.
-  private mutating func argument(of call: Call) -> OrderedJSON {
-    switch call {
-    case .open(_, let options): .array([.string("to"), texts.number(of: options.description)])
-    case .write(let bytes, _, _): .array([.string("bytes"), texts.number(of: ReadableBytes(bytes).text)])
-    default: .array([])
+  /// What the call was given besides its name's words: how a file was opened, or the bytes. A replay token's check needs
+  /// them all: where they are, if they are what the call changed sectors to, else the bytes themselves.
+  private mutating func argument(of traced: TracedCall) -> OrderedJSON {
+    switch traced.call {
+    case .open(_, let options): return .array([.string("to"), texts.number(of: options.description)])
+    case .write(let bytes, _, let offset):
+      let words = texts.number(of: short(bytes))
+      let isOnDisk = written(by: traced.operation.seenChanges, at: offset, count: bytes.count) == bytes
+      let place: [OrderedJSON] =
+        isOnDisk ? [.integer(offset), .integer(bytes.count)] : [.string(Data(bytes).base64EncodedString())]
+      return .array([.string("bytes"), words] + place)
+    default: return .array([])
     }
   }
+
+  /// What the sectors that a call changes hold in a place; `nil` if it does not change all of them.
+  private func written(by changes: [Change], at offset: Int, count: Int) -> [UInt8]? {
+    var sectors: [Int: [UInt8]] = [:]
+    for change in changes where change.unit.kind == .sector {
+      sectors[change.unit.index] = table.bytes(of: change.value)
+    }
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      let place = offset + bytes.count
+      guard let sector = sectors[place / table.sectorSize] else { return nil }
+      bytes += sector[(place % table.sectorSize)...]
+    }
+    return Array(bytes[..<count])
+  }
+
+  private func short(_ bytes: [UInt8]) -> String { ReadableBytes(bytes, limit: 96).text }
 
   private mutating func result(of call: TracedCall) -> OrderedJSON {
     switch call.result {
     case .failed(let code): .array([.string("failed"), texts.number(of: "\(code)")])
     case .bytes(let bytes):
-      .array([.string("bytes"), .integer(bytes.count), texts.number(of: ReadableBytes(bytes).text)])
+      .array([.string("bytes"), .integer(bytes.count), texts.number(of: short(bytes))])
     case .count(let count): .array([.string("count"), .integer(count)])
     case .names(let names): .array([.string("names"), texts.number(of: names.joined(separator: " "))])
     case .done, .descriptor: .array([])

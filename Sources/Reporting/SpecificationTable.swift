@@ -5,12 +5,14 @@ import Exploration
 /// Numbers for everything that the specification said.
 struct SpecificationTable {
   private let specification: RecordedExpectations
-  private let tree: RecordedTree
+  private let wrong: [(node: Int, trace: PageGraph.Trace)]
   private var answers: AnswerTable
 
-  /// What a specification said of what a tree has, whose answers are numbered.
-  init(_ specification: RecordedExpectations, _ tree: RecordedTree, _ answers: AnswerTable) {
-    (self.specification, self.tree, self.answers) = (specification, tree, answers)
+  /// What a specification said of what a tree has, whose answers are numbered, and of the calls that led to its nodes.
+  init(
+    _ specification: RecordedExpectations, _ traces: [(node: Int, trace: PageGraph.Trace)], _ answers: AnswerTable
+  ) {
+    (self.specification, wrong, self.answers) = (specification, traces, answers)
   }
 
   // MARK: The tables
@@ -59,8 +61,8 @@ struct SpecificationTable {
   private var traces: OrderedJSON {
     mutating get {
       .object(
-        tree.traces(of: specification).map { trace in
-          ("\(trace.node) \(trace.live.map(String.init) ?? "")", answers.json(trace.violation))
+        wrong.map { node, trace in
+          ("\(node) \(trace.live.map(String.init) ?? "")", answers.json(trace.violation))
         })
     }
   }

@@ -2,6 +2,7 @@
 
 import Clusters
 import Exploration
+import Foundation
 import Judging
 import LabKit
 
@@ -15,18 +16,19 @@ package struct WasteFigure {
     let redone: Double
   }
 
-  /// Every whole number of iterations up to four times the best one, evenly thinned out to a few hundred.
+  /// Whole numbers of iterations up to four times the best one and to any that is asked for, as dense in the logarithm as
+  /// a slider can tell apart.
   let points: [Point]
   /// The best of all whole numbers.
   let best: Int
 
-  /// Draws a cluster's curve.
-  package init(_ cluster: TrainingCluster) {
+  /// Draws a cluster's curve, with certain numbers of iterations among its points.
+  package init(_ cluster: TrainingCluster, including asked: Set<Int> = []) {
     let curve = WasteCurve(cluster)
     let bottom = max(1, Int(min(1e6, curve.best.count / cluster.iteration.count)))
     best = curve.isBest(bottom) ? bottom : bottom + 1
-    let last = 4 * best
-    let wanted = Set(stride(from: 1, through: last, by: max(1, last / 200))).union([
+    let last = Double(max(4 * best, asked.max() ?? 1))
+    let wanted = Set((0...240).map { Int(pow(last, Double($0) / 240).rounded()) }).union(asked).union([
       1, max(1, best - 1), best, best + 1,
     ])
     points = wanted.sorted().map { iterations in
@@ -36,13 +38,15 @@ package struct WasteFigure {
   }
 
   /// The figure as JSON: `best`, and `points` with `k`, `paused`, `redone`; k = 1 is a redo log.
-  package var json: String {
+  package var json: String { value.text }
+
+  var value: OrderedJSON {
     let rows = points.map { point in
       OrderedJSON.object([
         ("k", .integer(point.iterations)), ("paused", .number(point.paused)), ("redone", .number(point.redone)),
       ])
     }
-    return OrderedJSON.object([("best", .integer(best)), ("points", .array(rows))]).text
+    return .object([("best", .integer(best)), ("points", .array(rows))])
   }
 }
 
@@ -67,13 +71,20 @@ package struct PlacementFigure {
     all = PlacementCensus(placement).fatalSets(of: replicas).all
   }
 
+  /// Each machine keeps its own shard and those of the machines after it, all in a ring.
+  package static func ring(machines: Int, replicas: Int) -> PlacementFigure? {
+    PlacementFigure((0..<machines).map { shard in (0..<replicas).map { (shard + $0) % machines } })
+  }
+
   /// The figure as JSON: `machines`, `placement` by shard, `fatal` sets, and how many sets there are in `all`.
-  package var json: String {
+  package var json: String { value.text }
+
+  var value: OrderedJSON {
     func rows(_ sets: [[Int]]) -> OrderedJSON { .array(sets.map { .array($0.map { .integer($0) }) }) }
-    return OrderedJSON.object([
+    return .object([
       ("machines", .integer(placement.count)), ("placement", rows(placement)), ("fatal", rows(fatal)),
       ("all", .integer(all)),
-    ]).text
+    ])
   }
 }
 

@@ -84,8 +84,13 @@ struct BrowserPage {
     var parameters: [String: Any] = ["type": "keyDown", "key": key]
     if key.count == 1 { parameters["text"] = key }
     if key == "Enter" { parameters["text"] = "\r" }
+    // What a browser itself does with a key, it does by its number.
+    let numbers = ["ArrowLeft": 37, "ArrowRight": 39, " ": 32]
+    if let number = numbers[key] { parameters["windowsVirtualKeyCode"] = number }
     try browser.call("Input.dispatchKeyEvent", parameters, session: session)
-    try browser.call("Input.dispatchKeyEvent", ["type": "keyUp", "key": key], session: session)
+    try browser.call(
+      "Input.dispatchKeyEvent", ["type": "keyUp", "key": key, "windowsVirtualKeyCode": numbers[key] ?? 0],
+      session: session)
   }
 
   /// Clicks in the middle of an element, as a mouse does.

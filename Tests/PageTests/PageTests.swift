@@ -152,11 +152,11 @@ struct PageTests {
       "app.cancel; app.choice = null; app.isBig = true; language = 'zh'",
     ].enumerated() {
       try page.evaluate("\(more); render()")
-      let (link, seen) = (try page.text("app.fragment"), try page.text("document.getElementById('view').innerText"))
+      let (link, seen) = (try page.text("app.fragment"), try page.text("document.getElementById('view').textContent"))
       let other = try BrowserPage(page.browser)
       try other.open(file, fragment: link)
       #expect(try other.text("app.fragment") == link, "\(index)")
-      #expect(try other.text("document.getElementById('view').innerText") == seen, "\(index)")
+      #expect(try other.text("document.getElementById('view').textContent") == seen, "\(index)")
     }
   }
 
@@ -195,7 +195,7 @@ struct PageTests {
     try page.press("c")
     #expect(try page.text("document.getElementById('view').textContent").contains("the same so far"))
     try page.press("End")
-    let seen = try page.text("document.getElementById('view').innerText")
+    let seen = try page.text("document.getElementById('view').textContent")
     #expect(seen.contains("First difference") && seen.contains("the solution") && seen.contains("careless"))
     let calls = try page.value(
       "[app.story, otherStory()].map((story) => signature(story, story.steps[app.step]))", as: [String].self)

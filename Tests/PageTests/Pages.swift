@@ -89,7 +89,27 @@ enum Pages {
     }
   }
 
+  /// The page of all of a lab's demos; it is written once, since some take long to record.
+  static func demos(of lab: LabDescription) throws -> URL {
+    try written.withLock { written in
+      if let known = written[lab.name] { return known }
+      let paths = try demoPaths(of: lab)
+      let page = try write(paths.map { try file($0, of: lab) }, [("the solution", solution(of: lab))], of: lab)
+      written[lab.name] = page
+      return page
+    }
+  }
+
   private static let written = Mutex<[String: URL]>([:])
+
+  /// The paths of a lab's demos, in its folder.
+  static func demoPaths(of lab: LabDescription) throws -> [String] {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Labs/\(lab.folder)/Demos")
+    return try FileManager.default.contentsOfDirectory(atPath: folder.standardized.path).filter {
+      $0.hasSuffix(".scenario")
+    }
+    .sorted().map { "Demos/" + $0.dropLast(".scenario".count) }
+  }
 }
 
 /// A ledger that is renamed into place, and acknowledged before the directory is synced.

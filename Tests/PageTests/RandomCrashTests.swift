@@ -25,6 +25,22 @@ struct RandomCrashTests {
     #expect(page.browser.exceptions == [])
   }
 
+  /// Of the demos of lab 4 the one that has a power cut: four hundred steps, and checkpoints of thirty sectors.
+  @Test func `so does the demo of a training run`() throws {
+    let scenario = try Pages.file("Demos/half-a-brain", of: .trainingCheckpoint).scenario
+    try page.open(Pages.demos(of: .trainingCheckpoint), fragment: "#pc1:half-a-brain")
+    let boots = FreshBoots(lab: .trainingCheckpoint, scenario: scenario) {
+      Pages.solution(of: .trainingCheckpoint)(scenario)
+    }
+    let all = try (0..<10).flatMap { try page.crashAtRandom(100, seed: 4_711 + $0) }
+    var seen: Set<String> = []
+    for shown in all where seen.insert(shown.token).inserted { try boots.check(shown) }
+    #expect(all.count == 1_000 && seen.count > 300, "not the same all over")
+    #expect(all.count { $0.disks.count > 1 } > 300, "a second crash")
+    #expect(Set(all.flatMap(\.disks)).count > 30, "not always the same disk")
+    #expect(page.browser.exceptions == [])
+  }
+
   /// Branch files and listings; faults; a recovery that is cut off again.
   @Test(arguments: [
     "Scenarios/c4-one-commit-point", "Scenarios/c5-crash-again", "Scenarios/b3-failed-sync",

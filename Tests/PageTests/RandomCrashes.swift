@@ -17,7 +17,8 @@ struct ShownCrashes: Decodable {
   let epochs: [Int]
   /// The last run's events, as the page words them.
   let events: [String]
-  /// What each power cut left: paths with their bytes as `FreshBoots.hex` writes them, directories with a slash.
+  /// What each power cut left: paths with their bytes in hexadecimal, or of many bytes the number and FNV-1a; directories
+  /// with a slash.
   let disks: [[String]]
   /// The rule that is broken.
   let broken: String?
@@ -41,7 +42,9 @@ extension BrowserPage {
       const run = app.story.runs[number], moments = [];
       for (let moment = 0; moment <= run.end; moment++) if (run.canCut(moment)) moments.push(moment);
       if (!moments.length) return false;
-      app.go(app.story.stepAt(number, moments[random(moments.length)]));
+      // Half of the time where something can be chosen: most of a long run changes nothing.
+      const open = moments.filter((moment) => run.effects.some((effect) => effect.moment <= moment && effect.promised > moment)), among = open.length && random(2) ? open : moments;
+      app.go(app.story.stepAt(number, among[random(among.length)]));
       render();
       document.getElementById("plug").click();
       if (!app.choice) throw new Error("the plug can't be pulled");
@@ -59,12 +62,8 @@ extension BrowserPage {
       }
     }
     function hex(bytes) {
-      let text = "";
-      for (let index = 0, end = 0; index < bytes.length; index = end) {
-        while (end < bytes.length && !bytes[end]) end++;
-        text += end > index ? "~" + (end - index) + "~" : bytes[end++].toString(16).padStart(2, "0");
-      }
-      return text;
+      if (bytes.length <= 2048) return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      return bytes.length + ":" + bytes.reduce((sum, byte) => Math.imul(sum ^ byte, 0x01000193), 0x811c9dc5 | 0);
     }
     function shown() {
       const { story } = app, last = story.runs[story.runs.length - 1], head = () => document.querySelector("#caption .head").textContent;
@@ -129,26 +128,16 @@ struct FreshBoots {
     #expect(Self.texts(of: last, runs[runs.count - 1]) == shown.events, "\(shown.token)")
   }
 
-  /// Bytes in hexadecimal, and how many zeros there are in a row between tildes: a file has mostly those.
-  static func hex(_ bytes: [UInt8]) -> String {
-    var text = ""
-    var zeros = 0
-    for byte in bytes {
-      if byte == 0 {
-        zeros += 1
-        continue
-      }
-      if zeros > 0 { text += "~\(zeros)~" }
-      zeros = 0
-      text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
-    return zeros > 0 ? text + "~\(zeros)~" : text
-  }
-
   static func text(of state: VisibleState) -> [String] {
     state.items.map { item in
-      item.isDirectory ? item.path + "/" : "\(item.path) \(hex(item.bytes))"
+      item.isDirectory ? item.path + "/" : "\(item.path) \(text(of: item.bytes))"
     }
+  }
+
+  private static func text(of bytes: [UInt8]) -> String {
+    guard bytes.count > 2048 else { return bytes.map { String(format: "%02x", $0) }.joined() }
+    let sum = bytes.reduce(UInt32(0x811C_9DC5)) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+    return "\(bytes.count):\(Int32(bitPattern: sum))"
   }
 
   /// A run's events as the page words them.

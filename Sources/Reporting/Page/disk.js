@@ -61,8 +61,16 @@ function readable(bytes) {
   while (end > 0 && bytes[end - 1] === 0) end--;
   if (!end) return bytes.length ? t("zeros") : t("empty");
   let text = "";
+  const most = isLegible(bytes) ? 256 : 16;
   for (const byte of bytes.subarray(0, end))
     text += byte === 10 ? "↵" : byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·";
   text = text.replace(/·{4,}/g, "···");
-  return "“" + text.slice(0, 256) + (text.length > 256 ? "…" : "") + "”";
+  return "“" + text.slice(0, most) + (text.length > most ? "…" : "") + "”";
+}
+
+/** Whether there is something to read: of many bytes, hardly any of them letters, the first few are enough to see. */
+function isLegible(bytes) {
+  let letters = 0, others = 0;
+  for (const byte of bytes) if (byte === 10 || byte >= 32 && byte < 127) letters++; else if (byte) others++;
+  return letters + others < 128 || letters > 3 * others;
 }

@@ -72,7 +72,8 @@ function press(key, target) {
   if (/^[1-9]$/.test(key)) return vote(+key - 1);
   // A button that has the focus takes Space and Enter itself.
   if (key === " " && target && target.matches("button, select, input")) return false;
-  if (target && target.matches("select, input") && /^(Arrow|Page|Home|End)/.test(key)) return false;
+  // A slider moves by arrows; a presenter remote steps on all the same.
+  if (target && (target.matches("select") || target.matches("input") && !/^Page/.test(key)) && /^(Arrow|Page|Home|End)/.test(key)) return false;
   const row = KEYS.find((row) => row[2].includes(key));
   if (!row) return false;
   return ACTS[row[0]]() || true;

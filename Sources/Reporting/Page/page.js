@@ -10,10 +10,11 @@ function render() {
   renderWords();
   renderCaption(current, story);
   renderBanner();
-  const main = document.getElementById("view"), isFocused = document.activeElement && main.contains(document.activeElement);
+  const main = document.getElementById("view"), isFocused = document.activeElement && main.contains(document.activeElement), focused = isFocused && document.activeElement.id;
   const strip = document.getElementById("strip");
   strip.replaceChildren();
   main.classList.toggle("two", app.isComparing);
+  main.classList.remove("wide", "broad");
   main.classList.toggle("machines", theCase.machines !== undefined);
   main.hidden = false;
   if (app.isComparing) {
@@ -30,7 +31,8 @@ function render() {
       fillPanels(columns, { story, step: current, prefix: "panel-" });
     }
     const here = columns[0].querySelector("[aria-current]");
-    if (!app.choice && isFocused && here) here.focus({ preventScroll: true });
+    const again = focused && document.getElementById(focused);
+    if (!app.choice && (again || isFocused && here)) (again || here).focus({ preventScroll: true });
   }
   strip.hidden = !strip.children.length;
   strip.classList.toggle("whole", main.hidden);
@@ -47,8 +49,11 @@ function settle() {
   frame = 0;
   if (app.choice && !document.activeElement.matches("#view button:not(.choice)")) focusChoice();
   scrollPanels();
-  try { history.replaceState(null, "", app.fragment); } catch { /* a page in a frame may not */ }
+  keepPlace();
 }
+
+/** Has the address say what is shown. */
+function keepPlace() { try { history.replaceState(null, "", app.fragment); } catch { /* a page in a frame may not */ } }
 
 function focusChoice() {
   const { pending } = choiceOrder(app.story.runs[app.choice.run], app.choice.moment);
@@ -98,23 +103,27 @@ function columnsOf(main) {
   return [...main.children];
 }
 
+/** How many steps are listed at once, and how near to the end of the list one may come. */
+const LISTED = 120, NEAR = 30;
 let listed = {};
 
-/** The list of steps; only what has changed since it was last shown is painted. */
+/** The list of steps, of a long story those around the one that is shown; only what has changed is painted. */
 function fillSteps(column) {
-  const { story, step } = app;
-  if (listed.story !== story || listed.language !== language || !column.contains(listed.list)) {
+  const { story, step } = app, count = Math.min(LISTED, story.steps.length), last = story.steps.length - count;
+  const isIn = (listed.from === 0 || step >= listed.from + NEAR) && (listed.from === last || step < listed.from + count - NEAR);
+  if (listed.story !== story || listed.language !== language || !column.contains(listed.list) || !isIn) {
+    const from = Math.max(0, Math.min(step - count / 2, last)) | 0;
     column.replaceChildren();
-    listed = { story, language, step: -1, list: element("ol", { class: "steps" }, ...story.steps.map(() => element("li", {}, element("button")))) };
+    listed = { story, language, from, step, list: element("ol", { class: "steps", start: from + 1 }, ...Array.from({ length: count }, () => element("li", {}, element("button")))) };
     addBox(column, t("steps"), { id: "steps", grows: true }).append(listed.list);
-    story.steps.forEach((_, index) => paintStep(index));
+    for (let index = from; index < from + count; index++) paintStep(index);
   } else for (let index = Math.min(listed.step, step); index <= Math.max(listed.step, step); index++) paintStep(index);
   listed.step = step;
 }
 
 /** A step in the list; what is still to come does not say how it comes out. */
 function paintStep(index) {
-  const step = app.story.steps[index], button = listed.list.children[index].firstChild, isLater = index > app.step;
+  const step = app.story.steps[index], button = listed.list.children[index - listed.from].firstChild, isLater = index > app.step;
   const isSecret = isLater && (step.kind === "reply" || step.kind === "end" || step.kind === "note"), isHere = index === app.step;
   button.className = step.kind + (isLater ? " later" : "");
   button.dataset.step = index;

@@ -7,8 +7,9 @@
 // for which scenarios the panel is, `grows` whether it takes the room that is left, `marks` the signs that stand in it,
 // `first` that it comes before those that every lab has, `leaves` that it tells what a power cut leaves while that is
 // chosen. `beside` says what becomes of other panels: "fold" (only the title is shown), "crowd" (so if there is little
-// room), or another column; or a function of the step that says so. Any panel can be shown alone: a click on its title,
-// or a key. Everything is made with `element`, which takes text for text: names and bytes come from programs that nobody
+// room), "hide", or another column; or a function of the step that says so. `layout` is "broad" for a wider middle, or
+// "wide" for one to itself; `placed` is called when all panels are in their places. Any panel can be shown alone: a click
+// on its title, or a key. Everything is made with `element`, which takes text for text: names and bytes come from programs that nobody
 // has vetted, and must never be markup.
 "use strict";
 
@@ -72,7 +73,7 @@ function remarks(step, story) {
   if (step.kind === "end" && story.violation) return [...story.violation.expected.map((text) => t("expected", text)), t("seen", story.violation.seen)];
   if (step.kind === "command" && story.messageAt(step)) return [t("says", story.messageAt(step).text)];
   if (step.kind !== "call") return [];
-  const [, , result, , argument, fault] = step.event, said = [];
+  const [, , result, , argument, , fault] = step.event, said = [];
   if (argument[0] === "to") said.push(t("opened", program.text(argument[1])));
   if (argument[0] === "bytes") said.push(t("writes", program.text(argument[1])));
   if (result[0] === "failed") said.push(t("fails", program.text(result[1])));
@@ -199,18 +200,22 @@ const SIGNS = { durable: "✓", pending: "?", lost: "✗" };
 function unitRow(run, row, isHere = false) {
   const what = row.kind === NAME ? run.pathOf(row.inode, row.index) + " → " : row.kind === SIZE ? t("size") + " " : sectorText(run.program, row.index, row.last) + " ";
   const text = (value) => valueText(run.program, row.kind, value);
-  const others = row.others.map((value) => (row.mark === "lost" ? element("s", {}, " " + t("wasLost", text(value))) : element("span", { class: "or" }, " " + t("or", text(value)))));
+  // A file that is growing may have the size of any sector's end: the first and the last say so.
+  const few = row.others.length > 4 ? [row.others[0], null, row.others[row.others.length - 1]] : row.others;
+  const others = few.map((value) => value === null ? " …" : (row.mark === "lost" ? element("s", {}, " " + t("wasLost", text(value))) : element("span", { class: "or" }, " " + t("or", text(value)))));
   return element("li", { class: "unit " + row.mark + (isHere ? " here" : ""), "data-here": isHere || row.mark === "lost" },
     element("span", { class: "sign", title: t(row.mark), "aria-label": t(row.mark) }, SIGNS[row.mark]),
     element("span", { class: "what" }, what, element("span", { class: row.kind === SECTOR ? "bytes" : "" }, text(row.value)), ...others));
 }
 
-/** Rows in which neighbouring sectors that are all zeros, and safe, are one. */
-function joined(rows, changed) {
-  const all = [], isDull = (row) => row && row.kind === SECTOR && row.mark === "durable" && row.value === 0 && !changed.has(Disk.key(row.kind, row.inode, row.index));
+/** Rows in which neighbouring sectors are one, if they are zeros and safe, or if nobody can read them and the same is to be said of each. */
+function joined(program, rows, changed) {
+  const isHere = (row) => changed.has(Disk.key(row.kind, row.inode, row.index)), all = [];
+  const isDull = (row) => row.kind === SECTOR && (row.value === 0 ? row.mark === "durable" && !isHere(row) : !isLegible(program.content(row.value)));
+  const sort = (row) => [row.inode, row.mark, isHere(row), row.value === 0, ...row.others.map((value) => value === 0)].join();
   for (const row of rows) {
     const last = all[all.length - 1];
-    if (isDull(row) && isDull(last) && last.inode === row.inode && (last.last ?? last.index) + 1 === row.index) all[all.length - 1] = { ...last, last: row.index };
+    if (last && isDull(row) && isDull(last) && sort(last) === sort(row) && (last.last ?? last.index) + 1 === row.index) all[all.length - 1] = { ...last, last: row.index };
     else all.push(row);
   }
   return all;
@@ -218,7 +223,7 @@ function joined(rows, changed) {
 
 /** Rows in groups: the names, then file by file; those in `changed` are what the step is about. */
 function unitList(run, all, changed = new Set()) {
-  const rows = joined(all, changed);
+  const rows = joined(run.program, all, changed);
   const list = element("ul"), named = new Set(rows.filter((row) => row.kind === NAME).flatMap((row) => [row.value, ...(row.mark === "lost" ? [] : row.others)]).map((value) => value >> 1));
   let group = null, room = MOST_ROWS, hidden = 0;
   for (const row of rows) {
@@ -299,24 +304,28 @@ function isCramped() { return innerHeight / (app.isBig ? 24 : 16) < 36; }
 /** Fills the columns with the panels of a step; or the page with one of them. */
 function fillPanels(columns, context) {
   const all = panelsOf(context.story.theCase), alone = all.filter((panel) => panel.id === app.zoom);
-  const beside = Object.assign({}, ...all.map((panel) => panel.beside));
+  const beside = Object.assign({}, ...all.map((panel) => panel.beside)), { parentElement: main } = columns[0], filled = [];
+  for (const layout of ["wide", "broad"]) main.classList.toggle(layout, !alone.length && all.some((panel) => panel.layout === layout));
   for (const panel of alone.length ? alone : all) {
     const rule = beside[panel.id], where = typeof rule === "function" ? rule(context) : rule, isFolded = !alone.length && (where === "fold" || where === "crowd" && isCramped()), own = typeof panel.column === "function" ? panel.column(context.story.theCase) : panel.column, place = typeof where === "number" ? where : own;
     const column = place === "strip" ? columns.strip : columns[place];
-    if (isFolded) fold(column, panel, context); else fillPanel(column, panel, context, alone.length > 0);
+    if (where === "hide" && !alone.length) continue;
+    if (isFolded) fold(column, panel, context); else filled.push([panel, fillPanel(column, panel, context, alone.length > 0)]);
   }
   for (const column of [...columns, columns.strip]) {
     column.hidden = alone.length > 0 && !column.querySelector(".alone");
     column.classList.toggle("whole", alone.length > 0);
   }
   document.getElementById("view").hidden = columns.every((column) => column.hidden);
+  for (const [panel, box] of filled) if (panel.placed) panel.placed(box, context);
 }
 
-/** Adds a panel to a column. */
+/** Adds a panel to a column; returns its body. */
 function fillPanel(column, panel, context, isAlone = false) {
   const legend = panel.marks ? panel.marks(context).map((mark) => SIGNS[mark] + " " + t(mark)).join("  ") : "";
   const box = addBox(column, panel.title(context), { id: context.prefix + panel.id, grows: isAlone || panel.grows && panel.grows(context), zoom: panel.id, legend, style: isAlone ? " alone" : "" });
   panel.fill(box, context);
+  return box;
 }
 
 /** Of a panel that has no room only the title, in a row with others at the end of the column. */

@@ -15,10 +15,11 @@ function picture() {
     const line = parseFloat(style.borderTopWidth) ? style.borderTopColor : "none";
     parts.push(`<rect x="${number(left)}" y="${number(top)}" width="${number(wide)}" height="${number(high)}" rx="5" fill="${style.backgroundColor === "rgba(0, 0, 0, 0)" ? "none" : style.backgroundColor}" stroke="${line}" stroke-width="${parseFloat(style.borderTopWidth) || 0}"${dashes}/>`);
   }
+  for (const drawing of document.querySelectorAll("main svg")) if (isSeen(drawing, drawing.getBoundingClientRect().left + 1, drawing.getBoundingClientRect().top + 1)) parts.push(copyOf(drawing));
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const owner = node.parentElement;
-    if (!node.data.trim() || !owner || owner.closest("script, style, dialog, select, footer, [hidden], .hidden")) continue;
+    if (!node.data.trim() || !owner || owner.closest("script, style, dialog, select, footer, svg, [hidden], .hidden")) continue;
     const style = getComputedStyle(owner);
     for (const [text, rect] of linesOf(node)) {
       if (!isSeen(owner, rect.left + 1, rect.top + rect.height / 2)) continue;
@@ -27,6 +28,20 @@ function picture() {
     }
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n<title>${escapeText(document.title + " – " + headline(app.current, app.story))}</title>\n<rect width="100%" height="100%" fill="${ground}"/>\n${parts.join("\n")}\n</svg>\n`;
+}
+
+const DRAWN = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "paint-order", "opacity", "font-size", "font-weight", "font-family"];
+
+/** A drawing where it is, with the styles that it has on the page. */
+function copyOf(drawing) {
+  const copy = drawing.cloneNode(true), { left, top } = drawing.getBoundingClientRect(), parts = [drawing, ...drawing.querySelectorAll("*")];
+  [copy, ...copy.querySelectorAll("*")].forEach((part, index) => {
+    const style = getComputedStyle(parts[index]);
+    for (const name of DRAWN) part.setAttribute(name, style.getPropertyValue(name));
+  });
+  copy.setAttribute("x", left);
+  copy.setAttribute("y", top);
+  return new XMLSerializer().serializeToString(copy);
 }
 
 /** Whether a place of an element is within all that scrolls around it. */

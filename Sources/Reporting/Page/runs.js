@@ -10,10 +10,26 @@ class Program {
     this.observation = data.observation;
     this.contents = [];
     this.walked = new Map();
-    this.children = data.nodes.map(() => new Map());
-    data.nodes.forEach((node, number) => { if (node[0] >= 0) this.children[node[0]].set(node[1], number); });
+    this.nodes = Program.nodes(data.rows, data.nodes);
     this.roots = new Map(data.roots);
     this.listings = new Map(data.listings.map((names, number) => [names.join(" "), number]));
+  }
+
+  /** The nodes, by the numbers of their rows: `0-35,12`. */
+  static nodes(rows, order) {
+    const all = rows.split(";").map((row) => row.split(",").map(Number)), nodes = [];
+    for (const range of order.split(",")) {
+      const [from, to = from] = range.split("-").map(Number);
+      for (let row = from; row <= to; row++) nodes.push(Program.node(all[row], nodes.length));
+    }
+    return nodes;
+  }
+
+  /** A node from its row: where it stops, its segment and its deltas; then pairs: an answer, and how far on the node is that it leads to. */
+  static node([stop, segment, deltas, ...edges], number) {
+    const children = new Map();
+    for (let index = 0; index < edges.length; index += 2) children.set(edges[index], number + edges[index + 1]);
+    return { stop, segment, deltas, children };
   }
 
   /** What several machines are told, by its key; and what they say, by its bytes in hexadecimal. */
@@ -45,16 +61,12 @@ class Program {
 
   /** What a node adds to the effects of a run; `forgotten` is the number of a sync whose promise is forgotten, or -1. */
   delta(node, forgotten) {
-    if (forgotten >= 0) {
-      const sync = this.data.syncs[forgotten];
-      sync.byNode = sync.byNode || new Map(sync.deltas);
-      if (sync.byNode.has(node)) return sync.byNode.get(node);
-    }
-    return this.data.deltas[node];
+    const [usual, ...others] = this.data.deltaRows[node.deltas], other = others.find(([sync]) => sync === forgotten);
+    return this.data.deltas[other ? other[1] : usual];
   }
 
   /** The program's answer to a question, as the number of the next node; `undefined` if nobody has been there. */
-  child(node, answer) { return this.children[node].get(answer); }
+  child(node, answer) { return this.nodes[node].children.get(answer); }
 }
 
 class Run {
@@ -64,7 +76,7 @@ class Run {
    */
   constructor(program, theCase, start, forgotten = -1, strikes = []) {
     Object.assign(this, { program, theCase, start, forgotten, strikes });
-    this.events = []; this.effects = []; this.checks = []; this.damages = [];
+    this.events = []; this.effects = []; this.damages = [];
     this.inodes = [ROOT]; this.paths = new Map([[ROOT, ""]]);
     this.next = start.disk.next;
     this.observed = null; this.reply = null;
@@ -80,7 +92,7 @@ class Run {
     while (node !== undefined) {
       this.enter(node);
       this.node = node;
-      const state = this.program.data.nodes[node][2];
+      const state = this.program.data.stops[this.program.nodes[node].stop];
       if (state[0] === "?") node = this.program.child(node, this.answer(state));
       else if (state[0] === "fault") node = this.program.child(node, this.strikes.includes(this.end) ? 1 : 0);
       else return state;
@@ -92,19 +104,20 @@ class Run {
   /** Tells the program something, by its number. */
   tell(command) { return this.proceed(this.program.child(this.node, command)); }
 
-  enter(node) {
-    const { program } = this, row = program.data.nodes[node];
-    row[3].forEach((event, index) => {
+  /** What happens on the way to a node; it is told from where the segment begins, since many runs come to it. */
+  enter(number) {
+    const { program } = this, node = program.nodes[number], [events, damages] = program.data.segments[node.segment];
+    const first = this.events.length, base = this.effects.length, delta = program.delta(node, this.forgotten);
+    for (const each of events) {
+      const event = program.data.events[each];
       this.events.push(event);
-      this.checks.push(row[4][index]);
       if (event[0] === "call") for (const change of event[3]) this.learn(change);
-    });
-    this.damages = row[5];
-    const delta = program.delta(node, this.forgotten);
+    }
+    for (const [moment, outcome] of damages) this.damages.push([first + moment, outcome]);
     if (!delta) return;
     for (const [changes, requires, moment, promised] of delta[0])
-      this.effects.push({ changes: changes.map((change) => this.onDisk(change)), requires, moment, promised: promised < 0 ? Infinity : promised });
-    for (const [effect, moment] of delta[1]) this.effects[effect] = { ...this.effects[effect], promised: moment };
+      this.effects.push({ changes: changes.map((change) => this.onDisk(change)), requires: requires.map((back) => base - back), moment: first + moment, promised: promised < 0 ? Infinity : first + promised });
+    for (const [back, moment] of delta[1]) this.effects[base - back] = { ...this.effects[base - back], promised: first + moment };
   }
 
   /** Files and directories that the run makes get numbers that no other has had. */
@@ -152,6 +165,15 @@ class Run {
       this.paths.set(value >> 1, this.pathOf(directory, name));
     }
     return (number << 1) | (value & 1);
+  }
+
+  /** After each event the check of the run so far, as replay tokens carry it. */
+  get checks() {
+    if (!this.allChecks) {
+      const check = new RunCheck();
+      this.allChecks = this.events.map((event) => { check.add(event, this.program); return check.value; });
+    }
+    return this.allChecks;
   }
 
   // What the power may leave.
@@ -228,3 +250,46 @@ class Run {
     return { faults, damaged: this.start.damaged || done.length > 0 };
   }
 }
+
+/** The check of a run, as Exploration/Explorer+Replay.swift has it: FNV-1a of its calls and their bytes, in two halves. */
+class RunCheck {
+  constructor() { this.high = 0xCBF29CE4; this.low = 0x84222325; }
+
+  /** All of it in sixteen bits; never 0, which says that nobody has looked. */
+  get value() { return ((this.low ^ (this.low >>> 16) ^ this.high ^ (this.high >>> 16)) & 0xFFFF) || 1; }
+
+  add(event, program) {
+    if (event[0] === "began") this.bytes(RunCheck.text(program.data.commands[event[1]]));
+    else if (event[0] === "reply") this.bytes(RunCheck.text("reply"));
+    else {
+      this.bytes(RunCheck.text(program.text(event[5])));
+      if (event[4][0] === "bytes") this.bytes(RunCheck.written(event, program));
+    }
+  }
+
+  static text(text) { return RunCheck.encoder.encode(text); }
+
+  /** The bytes that a call was given: they are in the sectors that it changed, or told with it. */
+  static written([, , , changes, [, , place, count]], program) {
+    if (typeof place === "string") return Uint8Array.from(atob(place), (sign) => sign.charCodeAt(0));
+    const bytes = new Uint8Array(count), width = program.sectorSize;
+    for (const [kind, , index, value] of changes) {
+      if (kind !== SECTOR) continue;
+      const from = Math.max(place, index * width), to = Math.min(place + count, (index + 1) * width);
+      if (from < to) bytes.set(program.content(value).subarray(from - index * width, to - index * width), from - place);
+    }
+    return bytes;
+  }
+
+  bytes(all) {
+    let { high, low } = this;
+    for (const byte of all) {
+      // Times 2^40 + 0x1B3, of which a double holds each half without loss.
+      const mixed = (low ^ byte) >>> 0, product = mixed * 0x1B3;
+      low = product >>> 0;
+      high = (Math.imul(high, 0x1B3) + (product - low) / 0x100000000 + (mixed << 8)) >>> 0;
+    }
+    Object.assign(this, { high, low });
+  }
+}
+RunCheck.encoder = new TextEncoder();

@@ -4,6 +4,10 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const CASES = DATA.cases.map((theCase) => ({ ...theCase, programs: theCase.programs.map((program) => new Program(program)) }));
 
+/** What panels add to the link: a name, and how to read and set it. */
+const PARTS = new Map();
+function addPart(name, part) { PARTS.set(name, part); }
+
 /** A plan of crashes as the data has it. */
 function planOf([cuts, strikes, deliveries = []]) {
   return { cuts: cuts.map(([moment, lost, machine]) => ({ machine, moment, lost })), strikes, deliveries };
@@ -23,6 +27,7 @@ const app = {
     this.caseIndex = index;
     this.choice = null;
     this.isComparing = false;
+    for (const part of PARTS.values()) part.set("");
     this.reset();
   },
 
@@ -59,7 +64,7 @@ const app = {
     this.choice = { run, moment, lost: new Set(kind === "crash" ? cut.lost : []), focus: 0 };
   },
 
-  whyNoPlug(run) { return this.theCase.machines ? t("cantPlugMachine", this.story.runs[Math.max(0, run)].machine) : t("cantPlug"); },
+  whyNoPlug(run) { return this.theCase.machines ? t("cantPlugMachine", this.story.runs[Math.max(0, run)].machine) : t(this.theCase.epochs.length > 1 ? "cantPlug" : "noPlug"); },
 
   /** Cuts the power as it was chosen; the watcher sees the crash, and the recovery next. */
   cut() {
@@ -86,6 +91,7 @@ const app = {
     if (this.isComparing) parts.push("compare=1");
     if (this.zoom) parts.push("panel=" + this.zoom);
     if (this.choice) parts.push("choose=" + [this.choice.run, this.choice.moment, ...[...this.choice.lost].sort((a, b) => a - b)].join("."));
+    for (const [name, part] of PARTS) if (part.get()) parts.push(name + "=" + part.get());
     if (!this.isPredicting) parts.push("predict=0");
     if (language !== "en") parts.push("lang=" + language);
     if (this.isBig) parts.push("big=1");
@@ -107,6 +113,7 @@ const app = {
     this.followToken(token, +(options.get("forget") || -1));
     if (this.message) return;
     this.go(+(options.get("step") || 0));
+    for (const [name, part] of PARTS) part.set(options.get(name) || "");
     this.isComparing = options.get("compare") === "1" && this.theCase.programs.length > 1;
     if (options.has("choose")) this.followChoice(options.get("choose").split(".").map(Number));
   },
