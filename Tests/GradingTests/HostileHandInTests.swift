@@ -205,6 +205,28 @@ import Testing
     #expect(page.contains("anna: there is no Ledgers.swift in anna\nbert: there is no Ledgers.swift in bert.zip"))
   }
 
+  @Test func `one mistake that shows without a power cut in many scenarios is one cluster, named by the first`() throws
+  {
+    func mark(_ student: String, _ names: [String]) -> StudentMark {
+      let failure = GradeReport.Failure(
+        rule: "answers", headline: "wrong", story: [], expected: [], seen: "", irrelevant: [], token: nil, output: "")
+      let scenarios = names.map {
+        GradeReport.ScenarioMark(
+          name: $0, title: "t", part: "A", status: .failed, maxPoints: 5, counterexample: failure)
+      }
+      let lab = GradeReport.LabMark(name: "shadow-copy", title: "ShadowCopy", studentFile: "L", scenarios: scenarios)
+      return StudentMark(student: student, key: "k", tokens: [:], report: GradeReport(labs: [lab]))
+    }
+    let marks = ClassMarks([
+      mark("anna", ["a1", "a2", "a3"]), mark("bert", ["a1"]), mark("cora", ["a3"]),
+    ])
+    let clusters = FailureCluster.all(of: marks)
+    let what = "ShadowCopy A, B: an answer is wrong, without a power cut, first in"
+    #expect(clusters.map(\.title) == ["\(what) a1", "\(what) a3"])
+    #expect(clusters.map(\.students) == [["anna", "bert"], ["cora"]])
+    #expect(clusters[0].scenarios == ["a1", "a2", "a3"])
+  }
+
   /// Rows of cells, as RFC 4180 has them.
   private static func rows(_ csv: String) -> [[String]] {
     var (rows, row, cell) = ([[String]](), [String](), String.UnicodeScalarView())

@@ -46,14 +46,17 @@ public struct FailureCluster: Hashable, Sendable {
   /// What is wrong with one lab's work, and the scenarios that show it, in order.
   private static func failures(of lab: GradeReport.LabMark) -> [(String, [String])] {
     if let message = lab.buildFailure { return [("\(lab.title): \(buildFailure(message))", [])] }
-    var titles: [(title: String, scenarios: [String])] = []
+    var titles: [(what: String, title: String, scenarios: [String])] = []
     for scenario in lab.scenarios {
       guard let what = title(of: scenario) else { continue }
-      let title = "\(lab.title) \(program(of: scenario.part, in: lab)): \(what)"
-      if let index = titles.firstIndex(where: { $0.title == title }) {
+      let program = "\(lab.title) \(program(of: scenario.part, in: lab)): "
+      // What is wrong without a power cut is wrong in many scenarios; the first of them tells students apart.
+      if let index = titles.firstIndex(where: { $0.what == program + what }) {
         titles[index].scenarios.append(scenario.name)
       } else {
-        titles.append((title, [scenario.name]))
+        let isPlain = what.hasSuffix(withoutPowerCut)
+        titles.append(
+          (program + what, program + what + (isPlain ? ", first in \(scenario.name)" : ""), [scenario.name]))
       }
     }
     return titles.map { ($0.title, $0.scenarios) }
@@ -86,8 +89,10 @@ public struct FailureCluster: Hashable, Sendable {
     if failure.story.contains(where: { $0.kind == "crash" }) {
       return "calls in the wrong order: nothing is lost at the power cut, and yet \(consequence)"
     }
-    return "\(consequence) in \(scenario.name), without a power cut"
+    return consequence + withoutPowerCut
   }
+
+  private static let withoutPowerCut = ", without a power cut"
 
   /// Which promise is missing; `nil` if nothing was lost.
   private static func forgotten(_ failure: GradeReport.Failure) -> String? {
