@@ -108,6 +108,9 @@ let package = Package(
       name: "SolvedTrainingCheckpoint", dependencies: ["TrainingCheckpointSolution", "LabKit"],
       path: "Tests/Programs/SolvedTrainingCheckpoint", swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
+      name: "SolvedEventualCompaction", dependencies: ["EventualCompactionSolution", "LabKit"],
+      path: "Tests/Programs/SolvedEventualCompaction", swiftSettings: staff, linkerSettings: selfContained),
+    .executableTarget(
       name: "ExampleClass", dependencies: ["TestSupport", "Judging"], path: "Tests/Programs/ExampleClass",
       swiftSettings: staff),
     .executableTarget(
@@ -160,8 +163,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "ShadowCopySolution", "Ping", "PingJudging", "Reporting", "Judging", "Exploration", "Simulation", "LabKit",
-        "Storage",
+        "ShadowCopySolution", "EventualCompactionSolution", "Ping", "PingJudging", "Reporting", "Judging",
+        "Exploration", "Simulation", "LabKit", "Storage",
       ], exclude: ["Snapshots"], swiftSettings: staff),
     .executableTarget(
       name: "CheatingShadowCopy", dependencies: ["ShadowCopySolution", "LabKit", "Storage"],

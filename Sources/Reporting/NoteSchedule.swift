@@ -1,6 +1,100 @@
+// Which notes are due when: a scenario's notes stand between its steps, and are said before the step that they stand
+// before.
+
+import Exploration
 import Judging
 
-/// Which notes are due before which command.
+/// Whoever has notes for whoever watches runs; asked in the order in which things happen.
+protocol NoteSource {
+  /// The notes before a command, by its number, of a run.
+  mutating func before(_ command: Int, of run: RunRecord) -> [String]
+  /// The notes before a run's power fails.
+  mutating func beforeCrash(_ run: RunRecord) -> [String]
+  /// The notes before a run boots.
+  mutating func beforeBoot(_ run: RunRecord) -> [String]
+  /// All that have not been due yet.
+  mutating func rest() -> [String]
+}
+
+/// The notes of one program's epochs.
+struct EpochNotes: NoteSource {
+  private let scenario: Scenario
+  private var schedule = NoteSchedule([])
+
+  init(_ scenario: Scenario) { self.scenario = scenario }
+
+  mutating func beforeBoot(_ run: RunRecord) -> [String] {
+    schedule = NoteSchedule(scenario.steps(ofEpoch: run.epoch))
+    return []
+  }
+
+  mutating func before(_ command: Int, of run: RunRecord) -> [String] {
+    run.commands[command].map { schedule.before($0) } ?? []
+  }
+
+  /// Those at the epoch's end, unless the power failed before its commands had begun.
+  mutating func beforeCrash(_ run: RunRecord) -> [String] {
+    run.observed.map { run.happened.count >= $0 } ?? false ? schedule.rest() : []
+  }
+
+  mutating func rest() -> [String] { schedule.rest() }
+}
+
+/// The notes of several machines' steps, which are in one order.
+struct MachineNotes: NoteSource {
+  private var steps: ArraySlice<Scenario.Step>
+  /// The machines whose next command only looks at what a boot has found.
+  private var looking: Set<String> = []
+
+  init(_ scenario: Scenario) { steps = scenario.steps[...] }
+
+  mutating func before(_ command: Int, of run: RunRecord) -> [String] {
+    guard !run.messages.contains(command), looking.remove(run.machine) == nil else { return [] }
+    guard let next, steps[next].machine == run.machine, steps[next].kind.command == run.commands[command] else {
+      return []
+    }
+    if case .restart = steps[next].kind { looking.insert(run.machine) }
+    return pass(next)
+  }
+
+  mutating func beforeCrash(_ run: RunRecord) -> [String] {
+    guard let next = nextCrash(of: run) else { return [] }
+    defer { steps = steps[next...] }
+    return steps[..<next].compactMap(\.kind.note)
+  }
+
+  mutating func beforeBoot(_ run: RunRecord) -> [String] {
+    looking.insert(run.machine)
+    // A first boot comes before all steps; another one is what the next `crash` asks for, if it does.
+    guard run.epoch > 0, let next = nextCrash(of: run) else { return [] }
+    return pass(next)
+  }
+
+  mutating func rest() -> [String] {
+    defer { steps = [] }
+    return steps.compactMap(\.kind.note)
+  }
+
+  /// The next step that a machine does something for.
+  private var next: Int? {
+    steps.firstIndex { step in
+      if case .crash = step.kind { true } else { step.kind.command != nil }
+    }
+  }
+
+  private func nextCrash(of run: RunRecord) -> Int? {
+    guard let next, case .crash = steps[next].kind, steps[next].machine == run.machine else { return nil }
+    return next
+  }
+
+  /// Goes past a step; returns the notes before it.
+  private mutating func pass(_ index: Int) -> [String] {
+    defer { steps = steps[(index + 1)...] }
+    return steps[..<index].compactMap(\.kind.note)
+  }
+}
+
+/// Which notes are due before which command of an epoch.
 struct NoteSchedule {
   private var steps: ArraySlice<Scenario.Step.Kind>
   /// Whether the next command only looks at what a boot has found.
@@ -39,9 +133,11 @@ extension Scenario {
     return epoch < parts.count ? Array(parts[epoch]) : []
   }
 
-  /// The crash that ends an epoch.
-  func crash(ofEpoch epoch: Int) -> CrashPoint? {
-    let crashes = steps.compactMap { if case .crash(let point) = $0.kind { point } else { nil } }
+  /// The crash that ends an epoch, of a machine where there are several.
+  func crash(ofEpoch epoch: Int, of machine: String = "") -> CrashPoint? {
+    let crashes = steps.filter { $0.machine == machine }.compactMap { step in
+      if case .crash(let point) = step.kind { point } else { nil }
+    }
     return epoch < crashes.count ? crashes[epoch] : nil
   }
 }

@@ -78,11 +78,10 @@ extension StepThrough {
 
   /// Whether a reply is the first that the program gave after it had booted on what a power cut left.
   private func isFound(_ index: Int) -> Bool {
-    let boot = steps[index].boot
-    guard boot > 1, let first = steps.firstIndex(where: { $0.boot == boot && $0.kind == .command }) else {
-      return false
-    }
-    return steps[first...].firstIndex { $0.kind == .reply } == index
+    let run = steps[index].run
+    guard steps[index].isRecovery, let first = steps.firstIndex(where: { $0.run == run && $0.kind == .command })
+    else { return false }
+    return steps[first...].firstIndex { $0.run == run && $0.kind == .reply } == index
   }
 
   /// Whether the program is not finished, so that there is nothing to see.

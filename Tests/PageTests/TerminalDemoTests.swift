@@ -89,6 +89,10 @@ import Testing
         lab: "redo-undo-log", program: "SolvedRedoUndoLog",
         demos: ["commit-landed-first", "second-power-cut", "stolen-page"]),
       Shown(lab: "checkpointed-log", program: "SolvedCheckpointedLog", demos: ["operation-in-hand", "t1-to-t5"]),
+      Shown(
+        lab: "training-checkpoint", program: "SolvedTrainingCheckpoint",
+        demos: ["click-to-kill", "half-a-brain", "how-often"]),
+      Shown(lab: "eventual-compaction", program: "SolvedEventualCompaction", demos: ["silent-tablet"]),
     ]
 
     func start(_ words: [String]) throws -> PseudoTerminal {

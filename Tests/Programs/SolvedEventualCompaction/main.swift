@@ -1,0 +1,4 @@
+import EventualCompactionSolution
+import LabKit
+
+runLab(EventualCompactionSolutionLab.lab)
