@@ -82,6 +82,7 @@ enum PageCommand: Subcommand {
   private static func record(
     _ program: ShownProgram, _ scenario: Scenario, _ call: SubcommandCall, _ plan: CrashPlan?
   ) throws -> PageDocument.Program {
+    FileHandle.standardError.write(Data("Recording \(scenario.name)…\n".utf8))
     let recording = try program.withProcess(for: scenario) {
       Recording(Judge(lab: call.lab, scenario: scenario), $0, with: plan)
     }
