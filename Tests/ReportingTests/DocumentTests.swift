@@ -177,7 +177,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test
   func `a scripted crash that meets the recovery strikes once`() throws {
     let steps = ["open alice 1", "crash after 9", "crash after 2", "expect atomic durable"]
     let text = (["title t", "points 1", "part A", "disk posix"] + steps).joined(separator: "\n")
