@@ -34,9 +34,11 @@ private let graded: [LabDescription] = {
     print("\(solution.lab.name) \(solution.directory): \(mark.tale)")
     #expect(mark.points == 100 && mark.status == .passed, "lost: \(mark.failed) \(mark.buildFailure ?? "")")
     guard solution.directory == "Grader/Solutions" else { return }
-    // What the leaderboard is made of: every program of every lab has a transaction, and it costs something.
+    // What the leaderboard is made of: every program of every lab has a transaction, and it costs something; but for the
+    // two parts of a training run that only reckon, and write nothing.
     let costs = try #require(mark.costs)
-    #expect(costs.map(\.parts) == solution.lab.programs)
+    let reckoning = solution.lab.name == LabDescription.trainingCheckpoint.name ? [["D", "E"]] : []
+    #expect(costs.map(\.parts) == solution.lab.programs.filter { !reckoning.contains($0) })
     #expect(costs.allSatisfy { $0.syncsEach > 0 && $0.bytesEach > 0 }, "\(costs)")
   }
 
