@@ -313,18 +313,3 @@ final class Memo<Key: Hashable, Value> {
     return value
   }
 }
-
-/// Gives equal values equal numbers.
-struct Numbering<Value: Hashable> {
-  private var values: [Value] = []
-  private var numbers: [Value: Int] = [:]
-
-  mutating func number(of value: Value) -> Int {
-    if let known = numbers[value] { return known }
-    values.append(value)
-    numbers[value] = values.count - 1
-    return values.count - 1
-  }
-
-  subscript(number: Int) -> Value { values[number] }
-}

@@ -7,19 +7,6 @@ import Exploration
 import Judging
 import Simulation
 
-/// Equal values by one number.
-struct Numbering<Value: Hashable> {
-  private var numbers: [Value: Int] = [:]
-  private(set) var all: [Value] = []
-
-  mutating func number(of value: Value) -> Int {
-    if let known = numbers[value] { return known }
-    all.append(value)
-    numbers[value] = all.count - 1
-    return all.count - 1
-  }
-}
-
 /// A recorded tree whose equal branches are one.
 struct PageGraph {
   /// What happens on the way to a node.
