@@ -6,7 +6,8 @@ import PackageDescription
 /// The crash engine is compiled with optimisation in debug builds too: a student's `check` explores thousands of crash
 /// states, and `swift test` millions; without it both would take an order of magnitude longer.
 let engine: [SwiftSetting] = [
-  .unsafeFlags(["-O"], .when(configuration: .debug)), .treatAllWarnings(as: .error),
+  .unsafeFlags(["-O"], .when(configuration: .debug)),
+  .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)), .treatAllWarnings(as: .error),
 ]
 /// A boot forks the whole lab process: with the standard library inside the executable there is less to copy. A test
 /// target can't depend on such an executable (its bundle would be linked the same way); `swift test` builds it anyway.

@@ -32,6 +32,21 @@ struct Alternative {
 }
 
 extension CrashImage {
+  /// The answer to a question about one unit if all versions of it that are on offer agree; most do.
+  func certainAnswer(to question: Question, _ marks: Marks, _ inodes: inout InodeMap) -> Int? {
+    switch question {
+    case .entry(let directory, let name):
+      guard let value = certainValue(of: .entry(inodes.numbers[directory], name), marks) else { return nil }
+      defer { inodes.meet(value) }
+      return inodes.inRun(value)
+    case .listing: return nil
+    case .size(let inode): return certainValue(of: .size(inodes.numbers[inode]), marks)
+    case .extent(let inode, let offset, let count):
+      return certainValue(of: .size(inodes.numbers[inode]), marks).map { min(max($0 - offset, 0), count) }
+    case .sector(let inode, let index): return certainValue(of: .sector(inodes.numbers[inode], index), marks)
+    }
+  }
+
   /// The answers to a question, one per version on offer; one alone, deciding nothing, where all versions agree.
   func alternatives(
     to question: Question, _ marks: Marks, _ inodes: InodeMap, _ table: InternTable

@@ -28,6 +28,8 @@ public protocol Expectations: AnyObject {
   /// What may be shown, given what might have been before, once the process has ended with the power on and is booted
   /// again.
   func rebooted(_ live: Int) -> Int
+  /// Whether ``traced(_:live:)`` can find anything wrong; where it can't, it need not be asked.
+  var hasRulesOnTraces: Bool { get }
   /// What the calls of a run come to, up to the reply that it has just given; `nil` if they are as they should be.
   /// `live` is what it might have shown before the last command, `nil` while it boots after a crash.
   func traced(_ run: RunTrace, live: Int?) -> Violation?
@@ -40,6 +42,9 @@ public protocol Expectations: AnyObject {
 extension Expectations {
   /// A process that ends takes nothing with it.
   public func rebooted(_ live: Int) -> Int { live }
+
+  /// Nothing in particular is expected of the calls.
+  public var hasRulesOnTraces: Bool { false }
 
   /// Nothing in particular is expected of the calls.
   public func traced(_ run: RunTrace, live: Int?) -> Violation? { nil }

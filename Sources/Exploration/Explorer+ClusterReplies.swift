@@ -12,7 +12,7 @@ extension Explorer {
       walk.uncut = walk.node!.lastMoment
     }
     let calls = walk.node!.callsOfLastCommand
-    let isStruck = calls.contains(where: \.mayFailTheProgram)
+    let isStruck = walk.node!.isStruck
     let name = cluster.name(of: walk.machine)
     let live = walk.cluster!.state.live
     switch walk.task {

@@ -7,38 +7,52 @@ extension Explorer {
   /// Judges the reply at the walk's node; `false` if the walk ends there.
   func judge(_ reply: Reply, _ walk: inout Walk) -> Bool {
     walk.isJudged = true
-    let calls = walk.node!.callsOfLastCommand
-    let isStruck = calls.contains(where: \.mayFailTheProgram)
+    let node = walk.node!
     if let violation = traced(reply, walk) { return report(violation, walk) }
     let planned = walk.step < 0 ? nil : commands.plan(ofEpoch: walk.image.epoch)[walk.step]
     switch planned {
     case nil, .restart:
       // A boot that throws under a fault is booted again without it.
-      if case .failed = reply, isStruck { return doAgain(commands.plainRestart, &walk) }
+      if case .failed = reply, node.isStruck { return doAgain(commands.plainRestart, &walk) }
       if case .failed = reply, walk.isDamaged { return acceptDamage(&walk) }
-      if let violation = expectations.booted(reply, calls: calls) { return report(violation, walk) }
+      let judgement = judgement(node, JudgedReply(.boot, 0)) {
+        expectations.booted(reply, calls: node.callsOfLastCommand).map(Judgement.violation) ?? .live(0)
+      }
+      if case .violation(let violation) = judgement { return report(violation, walk) }
       return true
     case .observe:
-      if case .failed = reply, isStruck { return doAgain(commands.plainObservation, &walk) }
+      if case .failed = reply, node.isStruck { return doAgain(commands.plainObservation, &walk) }
       if case .failed = reply, walk.isDamaged { return acceptDamage(&walk) }
       guard let live = walk.live else { return recover(observing: reply, &walk) }
-      return settle(expectations.observed(live, observing: reply), &walk)
-    case .perform(_, let text):
-      let isFaulty = isStruck || walk.isDamaged
       return settle(
-        expectations.performed(text, live: walk.live!, reply: reply, isFaulty: isFaulty, calls: calls), &walk)
+        judgement(node, JudgedReply(.observation, live)) { expectations.observed(live, observing: reply) }, &walk)
+    case .perform(_, let text):
+      let (live, isFaulty) = (walk.live!, node.isStruck || walk.isDamaged)
+      let judgement = judgement(node, JudgedReply(isFaulty ? .faultyCommand : .command, live)) {
+        expectations.performed(
+          text, live: live, reply: reply, isFaulty: isFaulty, calls: node.callsOfLastCommand)
+      }
+      return settle(judgement, &walk)
     }
+  }
+
+  /// What a reply comes to. Many walks, from many images, pass the same node and expect the same.
+  private func judgement(_ node: RunNode, _ place: JudgedReply, _ judge: () -> Judgement) -> Judgement {
+    if let known = node.judgements.judgement(of: number, place) { return known }
+    let judgement = judge()
+    node.judgements.add(judgement, of: number, place)
+    return judgement
   }
 
   /// What the calls come to that led to a reply; of a part that is not written yet nothing more is to be said.
   private func traced(_ reply: Reply, _ walk: Walk) -> Violation? {
+    guard expectations.hasRulesOnTraces else { return nil }
     if case .unfinished = reply { return nil }
-    // Many walks, from many images, pass the same node and expect the same.
-    let place = TracedPlace(node: ObjectIdentifier(walk.node!), live: walk.live)
-    if cleanTraces.contains(place) { return nil }
-    let violation = expectations.traced(RunTrace(walk.node!, in: forest), live: walk.live)
-    if violation == nil { cleanTraces.insert(place) }
-    return violation
+    let judgement = judgement(walk.node!, JudgedReply(.trace, walk.live ?? -1)) {
+      expectations.traced(RunTrace(walk.node!, in: forest), live: walk.live).map(Judgement.violation) ?? .live(0)
+    }
+    if case .violation(let violation) = judgement { return violation }
+    return nil
   }
 
   private func doAgain(_ command: Int, _ walk: inout Walk) -> Bool {
@@ -61,7 +75,11 @@ extension Explorer {
   private func recover(observing reply: Reply, _ walk: inout Walk) -> Bool {
     cutBefore(&walk)
     let offers = walk.image.image.offers(.expectation, walk.marks)
-    let judgements = offers.map { expectations.recovered($0.value, observing: reply) }
+    let judgements = offers.map { offer in
+      self.judgement(walk.node!, JudgedReply(.recovery, offer.value)) {
+        expectations.recovered(offer.value, observing: reply)
+      }
+    }
     certificate.recoveries += 1
     if judgements.allSatisfy({ $0 == judgements[0] }) { return begin(judgements[0], &walk) }
     let branches = zip(offers, judgements).map { offer, judgement in
@@ -98,10 +116,18 @@ extension Explorer {
     }
     walk.step += 1
     if case .restart = plan[walk.step] { walk.live = walk.live.map(expectations.rebooted) }
-    if case .perform(_, let text) = plan[walk.step], let live = walk.live {
-      walk.expectations.append((walk.node!.lastMoment + 1, expectations.expected(during: text, live: live)))
+    if case .perform(let command, let text) = plan[walk.step], let live = walk.live {
+      walk.expectations.append((walk.node!.lastMoment + 1, expected(during: command, text, live: live)))
     }
     return plan[walk.step].command
+  }
+
+  private func expected(during command: Int, _ text: String, live: Int) -> Int {
+    let beginning = BegunCommand(command: command, live: live)
+    if let known = interrupted[beginning] { return known }
+    let expected = expectations.expected(during: text, live: live)
+    interrupted[beginning] = expected
+    return expected
   }
 
   /// Takes note of a violation, and ends the walk.
@@ -119,10 +145,10 @@ extension Explorer {
   }
 }
 
-/// A place in the tree of runs, and what was to be expected there.
-struct TracedPlace: Hashable {
-  let node: ObjectIdentifier
-  let live: Int?
+/// A command that is in flight, by its number, and what the running program might have shown before it.
+struct BegunCommand: Hashable {
+  let command: Int
+  let live: Int
 }
 
 /// A violation, and the walk that came to it.

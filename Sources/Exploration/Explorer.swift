@@ -33,8 +33,10 @@ public final class Explorer {
   var fingerprinter: Fingerprinter
   var certificate: Certificate
   var found: Finding?
-  /// Where the calls of a run were found to be as they should be.
-  var cleanTraces: Set<TracedPlace> = []
+  /// The exploration's number in the forest, by which its judgements are kept.
+  let number: Int
+  /// What is expected while a command is in flight.
+  var interrupted: [BegunCommand: Int] = [:]
   /// The rule that is looked for; `nil` for any.
   private(set) var wanted: String?
   /// How surprising what is looked for may not be any more.
@@ -66,6 +68,7 @@ public final class Explorer {
     self.forest = forest
     self.expectations = expectations
     self.options = options
+    number = forest.newExploration()
     cluster = nil
     commands = CommandTable(script: script, observation: expectations.observation, numbers: forest.commands)
     fingerprinter = Fingerprinter(comparesLosses: options.lossLimit != nil)
@@ -78,6 +81,7 @@ public final class Explorer {
   ) {
     self.script = Script(epochs: [Epoch(steps: [], ending: .end)])
     self.forest = forests[0]
+    number = forests[0].newExploration()
     self.expectations = NothingExpected()
     self.options = options
     cluster = Cluster(script, forests, expectations)
@@ -190,6 +194,7 @@ public final class Explorer {
   }
 
   private func resolve(_ question: Question, _ walk: inout Walk) -> Int? {
+    if let answer = walk.image.image.certainAnswer(to: question, walk.marks, &walk.inodes) { return answer }
     let alternatives = walk.image.image.alternatives(to: question, walk.marks, walk.inodes, table)
     guard alternatives.count > 1 else {
       walk.marks = alternatives[0].marks
@@ -220,7 +225,7 @@ extension Explorer: RunGuide {
 
   func arrived(at node: RunNode) -> Int? {
     certificate.calls += node.events.count
-    guard var walk = current else { return nil }
+    guard var walk = current.take() else { return nil }
     if node.parent == nil { forest(of: walk).roots[bootKey(of: walk)] = node }
     walk.arrive(at: node)
     let answer = advance(&walk)

@@ -41,10 +41,11 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   unowned let guide: any RunGuide
   private let callLimit: Int
   private(set) var bootTime: Int?
-  private var path: ArraySlice<RunNode>
+  /// The nodes on the way, and what comes next of them.
+  private let path: [RunNode]
+  private var nodeIndex = 0
   private var eventIndex = 0
   private(set) var isRecorded = true
-  private var recordedPaths: [FileDescriptor: String] = [:]
   private(set) var parent: RunNode?
   private(set) var answer: Int
   private var events: [RunEvent] = []
@@ -66,7 +67,7 @@ final class LiveRun: CallForwarding, DiskContents, Session {
     self.callLimit = callLimit
     self.answer = answer
     parent = node
-    path = (node?.path ?? [])[...]
+    path = node?.path ?? []
     self.disk = node?.disk ?? disk
     faults = node?.faults ?? ArmedFaults(bootFaults)
     if node == nil { isRecorded = false }
@@ -74,8 +75,8 @@ final class LiveRun: CallForwarding, DiskContents, Session {
 
   /// The events of the record that are still to come.
   var recordedEvents: [RunEvent] {
-    guard isRecorded, let first = path.first else { return [] }
-    return Array(first.events[eventIndex...]) + path.dropFirst().flatMap(\.events)
+    guard isRecorded, nodeIndex < path.count else { return [] }
+    return Array(path[nodeIndex].events[eventIndex...]) + path[(nodeIndex + 1)...].flatMap(\.events)
   }
 
   // MARK: Calls
@@ -87,34 +88,48 @@ final class LiveRun: CallForwarding, DiskContents, Session {
     return isRecorded ? repeatCall(call) : makeCall(call)
   }
 
-  /// The path of an open descriptor. Along the record the page cache is already what it will be at the record's end.
-  func path(of fd: FileDescriptor) -> String? { isRecorded ? recordedPaths[fd] : disk.path(of: fd) }
+  /// The path of an open descriptor. Along the record the page cache is already what it will be at the record's end, and
+  /// only an error wants to know: so the record is searched.
+  func path(of fd: FileDescriptor) -> String? {
+    guard isRecorded else { return disk.path(of: fd) }
+    let passed = path[..<nodeIndex].lazy.flatMap(\.events)
+    let current = nodeIndex < path.count ? path[nodeIndex].events[..<eventIndex] : []
+    var found: String?
+    for event in Array(passed) + current {
+      switch event {
+      case .call(let recorded): note(recorded, of: fd, in: &found)
+      case .began(let number): if case .restart = guide.command(number) { found = nil }
+      case .answered: break
+      }
+    }
+    return found
+  }
+
+  private func note(_ recorded: TracedCall, of fd: FileDescriptor, in path: inout String?) {
+    switch (recorded.call, recorded.result) {
+    case (.open(let opened, _), .descriptor(fd)): path = opened
+    case (.close(fd), .done): path = nil
+    default: break
+    }
+  }
 
   private func repeatCall(_ call: Call) -> CallResult {
     guard let event = nextRecorded() else { return leaveRecord(with: call) }
     guard case .call(let recorded) = event, recorded.call == call else {
       return end(.notDeterministic(recorded: describe(event), now: call.description))
     }
-    note(recorded)
     return recorded.result
-  }
-
-  private func note(_ recorded: TracedCall) {
-    switch (recorded.call, recorded.result) {
-    case (.open(let path, _), .descriptor(let fd)): recordedPaths[fd] = path
-    case (.close(let fd), .done): recordedPaths[fd] = nil
-    default: break
-    }
   }
 
   /// The next event of the record, or `nil` at the node that the run was sent to.
   private func nextRecorded() -> RunEvent? {
-    while let node = path.first {
-      if eventIndex < node.events.count {
+    while nodeIndex < path.count {
+      let events = path[nodeIndex].events
+      if eventIndex < events.count {
         eventIndex += 1
-        return node.events[eventIndex - 1]
+        return events[eventIndex - 1]
       }
-      path.removeFirst()
+      nodeIndex += 1
       eventIndex = 0
     }
     return nil
@@ -176,7 +191,7 @@ final class LiveRun: CallForwarding, DiskContents, Session {
       return nil
     }
     // Between a reply and the next command there is always a node.
-    if path.count > 1 {
+    if nodeIndex < path.count - 1 {
       guard case .began(let number)? = nextRecorded() else { return nil }
       return begin(number)
     }
@@ -219,7 +234,6 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   func restarted() {
     wantsRestart = false
     callCount = 0
-    recordedPaths = [:]
     if !isRecorded { disk.endProcess() }
   }
 

@@ -135,6 +135,9 @@ public final class RecordedExpectations: Expectations {
   }
 
   /// Passes the question on.
+  public var hasRulesOnTraces: Bool { base.hasRulesOnTraces }
+
+  /// Passes the question on.
   public func traced(_ run: RunTrace, live: Int?) -> Violation? {
     let answer = base.traced(run, live: live)
     if let answer { traces[TracedPlace(node: ObjectIdentifier(run.node), live: live)] = answer }

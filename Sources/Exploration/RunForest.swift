@@ -21,6 +21,9 @@ public final class RunForest {
   /// Where the runs begin, by the faults that may strike the boot.
   var roots: [BootKey: RunNode] = [:]
 
+  /// How many explorations there were.
+  private var explorations = 0
+
   /// The syncs that ever made anything durable, by the rules that explorations went by.
   private var effective: [EffectRules: Set<SyncSite>] = [:]
 
@@ -43,6 +46,12 @@ public final class RunForest {
 
   /// A forest of the same program that has not been booted yet; names, contents and commands are numbered alike.
   var bootedAnew: RunForest { RunForest(subject, table, commands) }
+
+  /// The number of a new exploration.
+  func newExploration() -> Int {
+    explorations += 1
+    return explorations
+  }
 
   deinit {
     var waiting = Array(roots.values)

@@ -30,7 +30,7 @@ public struct RunTrace {
   public var disk: SimulatedDisk { node.disk }
 
   /// Whether what happened since the last command began, or the boot, was struck by a fault that the program may fail for.
-  public var isStruck: Bool { node.callsOfLastCommand.contains(where: \.mayFailTheProgram) }
+  public var isStruck: Bool { node.isStruck }
 
   /// What a fold makes of the run. It is kept, so that of a longer run only what is new has to be taken in.
   public func folded<Fold: RunFold>(_ type: Fold.Type) -> Fold {

@@ -48,6 +48,10 @@ final class RunNode {
   private let lastChange: Int
   /// The calls since the program began its last command or its boot.
   private(set) lazy var callsOfLastCommand = collectCalls()
+  /// Whether one of these calls was struck by a fault that the program may fail for.
+  let isStruck: Bool
+  /// What the reply was judged to be.
+  var judgements = NodeJudgements()
   /// How many syncs the command in hand has made.
   private let syncs: SyncCounter
   /// What somebody's rules remember of everything up to here, if they were asked.
@@ -73,8 +77,17 @@ final class RunNode {
         return Damage(moment: first + index + 1, outcome: fault)
       }
     var syncs = parent?.syncs ?? SyncCounter()
-    for event in events { _ = syncs.pass(event) }
+    var isStruck = parent?.isStruck ?? false
+    for event in events {
+      _ = syncs.pass(event)
+      switch event {
+      case .call(let call): isStruck = isStruck || call.mayFailTheProgram
+      case .began: isStruck = false
+      case .answered: break
+      }
+    }
     self.syncs = syncs
+    self.isStruck = isStruck
     parent?.children.append(self)
   }
 

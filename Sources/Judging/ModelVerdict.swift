@@ -33,18 +33,33 @@ extension JudgeSession {
   /// is worth less than a mark.
   static let comparisonLimits = (boots: 150, visits: 25_000)
 
-  /// Explores the scenario under every model, the strongest first; nothing if no power cut has to do with the outcome.
+  /// Explores the scenario under every model; nothing if no power cut has to do with the outcome.
+  ///
+  /// A model that leaves no state but those of one on which the program is safe needs no exploration. So the weaker of
+  /// the models that can be compared go first, except for those that are weaker than the scenario's own.
   ///
   /// - Parameter exploration: what was found under the scenario's own model.
   func comparison(with exploration: ExplorationOutcome) -> [ModelVerdict] {
     let needsCrash = exploration.violation == nil || exploration.plan.map { !$0.cuts.isEmpty } ?? false
     guard judge.scenario.hasCrash, needsCrash else { return [] }
+    // Under another name it may be a stronger model, one whose tears are spared.
+    let own = PersistenceModel.all.contains(options.model) ? [options.model] : []
+    var outcomes = own.isEmpty ? [:] : [options.model.name: outcome(of: exploration)]
+    var safe = outcomes.values.contains(.safe) ? own : []
     var boots = Self.comparisonLimits.boots
-    return PersistenceModel.all.map { model in
-      let found = model == options.model ? exploration : explore(under: model, boots: boots)
-      if model != options.model { boots = max(0, boots - found.certificate.boots) }
-      return ModelVerdict(model: model.name, outcome: outcome(of: found))
+    let weaker = PersistenceModel.all.filter { $0 != options.model && $0.includes(options.model) }
+    for model in PersistenceModel.all.reversed().filter({ !weaker.contains($0) }) + weaker
+    where outcomes[model.name] == nil {
+      if safe.contains(where: { $0.includes(model) }) {
+        outcomes[model.name] = .safe
+        continue
+      }
+      let found = explore(under: model, boots: boots)
+      boots = max(0, boots - found.certificate.boots)
+      outcomes[model.name] = outcome(of: found)
+      if outcomes[model.name] == .safe { safe.append(model) }
     }
+    return PersistenceModel.all.map { ModelVerdict(model: $0.name, outcome: outcomes[$0.name]!) }
   }
 
   private func explore(under model: PersistenceModel, boots: Int) -> ExplorationOutcome {

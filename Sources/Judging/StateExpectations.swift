@@ -98,6 +98,8 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
     return lives.number(of: Live(running: survivors(of: before.running), afterCrash: before.afterCrash))
   }
 
+  var hasRulesOnTraces: Bool { !rules.isEmpty }
+
   func traced(_ run: RunTrace, live: Int?) -> Violation? {
     let states = live.map { lives[$0].running } ?? []
     for rule in rules {

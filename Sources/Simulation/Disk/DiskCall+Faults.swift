@@ -20,7 +20,7 @@ extension DiskCall {
   ) -> CallResult {
     self.operation = operation
     struck = fault
-    if !disk.synced.isEmpty { disk.synced = disk.synced.filter { $0.key.inode != inode } }
+    disk.synced.keep { unit, _ in unit.inode != inode }
     return .done
   }
 
@@ -39,7 +39,7 @@ extension DiskCall {
 
   /// Gives a file back what its last successful sync left. What was written over unseen must be looked up first.
   private mutating func revert(_ inode: Int) throws(Interruption) -> CallResult {
-    let units = disk.synced.keys.filter { $0.inode == inode }.sorted { $0.rawValue < $1.rawValue }
+    let units = disk.synced.units.filter { $0.inode == inode }
     for unit in units {
       if case .some(.none) = disk.synced[unit] { _ = try ask(.sector(inode: inode, index: unit.index)) }
     }
@@ -48,7 +48,8 @@ extension DiskCall {
     var sectors: [SectorContent] = []
     var size: Int?
     for unit in units {
-      guard case .some(.some(let value)) = disk.synced.removeValue(forKey: unit) else { continue }
+      defer { disk.synced[unit] = nil }
+      guard case .some(.some(let value)) = disk.synced[unit] else { continue }
       if unit.kind == .size {
         disk.setSize(inode, value)
         size = value

@@ -21,14 +21,14 @@ struct DiskCall {
   var struck: FaultRule.Outcome?
 
   /// The disk with all that the call has learned and nothing that it has changed, for a call that may be made to fail.
-  private(set) var unchanged: SimulatedDisk
+  private(set) var unchanged: SimulatedDisk?
   private let mayFail: Bool
 
   init(disk: SimulatedDisk, table: InternTable, contents: any DiskContents, fault: FaultRule.Outcome?) {
     self.disk = disk
     self.fault = fault
     mayFail = if case .error = fault { true } else { false }
-    unchanged = mayFail ? disk : .placeholder
+    unchanged = mayFail ? disk : nil
     self.table = table
     self.contents = contents
   }
@@ -74,14 +74,15 @@ struct DiskCall {
 
   /// The names in a directory, in order of their bytes.
   mutating func names(_ directory: Int) throws(Interruption) -> [Int] {
-    let written = disk.known.filter { $0.key.kind == .entry && $0.key.inode == directory }
-    var names = written.filter { $0.value != 0 }.map(\.key.index)
+    let known = disk.known
+    let places = known.entries(of: directory)
+    var names = places.filter { known.values[$0] != 0 }.map { known.units[$0].index }
     if !disk.inodes[directory].isFresh {
       if disk.inodes[directory].listing == nil {
-        let besides = written.keys.map(\.index).sorted()
+        let besides = known.units[places].map(\.index)
         _ = try ask(.listing(directory: directory, besides: besides))
       }
-      names += disk.inodes[directory].listing!.filter { written[.entry(directory, $0)] == nil }
+      names += disk.inodes[directory].listing!.filter { !known.contains(.entry(directory, $0)) }
     }
     return names.sorted(by: table.precedes)
   }
@@ -107,11 +108,14 @@ extension SimulatedDisk {
   public mutating func perform(
     _ call: Call, table: InternTable, contents: any DiskContents, fault: FaultRule.Outcome? = nil
   ) throws(PowerCut) -> TracedCall {
-    var running = DiskCall(disk: self, table: table, contents: contents, fault: fault)
-    // From here on the call owns the disk's storage alone, so that it is not copied at the first change.
-    self = SimulatedDisk.placeholder
+    // The call owns the disk's storage alone, so that it is not copied at the first change.
+    var running = DiskCall(disk: consume self, table: table, contents: contents, fault: fault)
     let asked = fault == .short ? call.shortened : call
-    var result = try running.result(of: asked)
+    var result: CallResult
+    do { result = try running.result(of: asked) } catch {
+      self = running.disk
+      throw error
+    }
     if result.failure == nil {
       if asked != call { running.struck = .short }
       if case .error(let code)? = fault { result = running.fail(code) }
@@ -119,14 +123,12 @@ extension SimulatedDisk {
     self = running.disk
     return TracedCall(call: call, result: result, operation: running.operation, fault: running.struck)
   }
-
-  fileprivate static let placeholder = SimulatedDisk()
 }
 
 extension DiskCall {
   /// Takes everything back that the call has done, but not what it has learned.
   fileprivate mutating func fail(_ code: FileSystemError.Code) -> CallResult {
-    disk = unchanged
+    if let unchanged { disk = unchanged }
     operation = operation.whenFailed
     struck = .error(code)
     return .failed(code)

@@ -4,8 +4,8 @@ extension SimulatedDisk {
     var reached: Set<Int> = []
     var waiting = [rootInode]
     while let directory = waiting.popLast() {
-      for (unit, value) in known where unit.kind == .entry && unit.inode == directory {
-        let entry = EntryValue(rawValue: value)
+      for place in known.entries(of: directory) {
+        let entry = EntryValue(rawValue: known.values[place])
         guard entry.isPresent, reached.insert(entry.inode).inserted else { continue }
         if entry.isDirectory { waiting.append(entry.inode) }
       }

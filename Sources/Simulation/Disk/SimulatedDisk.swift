@@ -29,14 +29,14 @@ public struct SimulatedDisk: Sendable {
   }
 
   /// Entries and sectors that the run has learned or written.
-  var known: [Unit: Int] = [:]
+  var known = UnitMap<Int>()
   var inodes: [Inode]
   /// By descriptor number less ``firstDescriptor``; `nil` once closed.
   var openings: [Opening?] = []
   var openCount = 0
   /// Sizes and sectors that were changed since the last sync of their file that succeeded, or since the boot: their
   /// values then, and `nil` for one that was written over before anybody had looked.
-  var synced: [Unit: Int?] = [:]
+  var synced = UnitMap<Int?>()
   /// Files and directories whose last sync failed without saying so: the next one fails instead.
   var owing: Set<Int> = []
 

@@ -3,22 +3,50 @@
 import Storage
 
 /// One call of a trace: what was asked, what it returned, what it did.
-public struct TracedCall: Hashable, Sendable {
-  /// The call.
-  public let call: Call
-  /// What it returned to the program.
-  public let result: CallResult
-  /// What it did to the disk.
-  public let operation: Operation
-  /// What the scenario made happen to it, if anything did: a fault that made no difference to it is none.
-  public let fault: FaultRule.Outcome?
+///
+/// Traces are copied all the time, by boots that follow them and by all that judge them; so the call lies in a box.
+public struct TracedCall: Sendable {
+  private final class Box: Sendable {
+    let call: Call
+    let result: CallResult
+    let operation: Operation
+    let fault: FaultRule.Outcome?
+
+    init(_ call: Call, _ result: CallResult, _ operation: Operation, _ fault: FaultRule.Outcome?) {
+      (self.call, self.result, self.operation, self.fault) = (call, result, operation, fault)
+    }
+  }
+
+  private let box: Box
 
   /// Records a call.
   public init(call: Call, result: CallResult, operation: Operation, fault: FaultRule.Outcome? = nil) {
-    self.call = call
-    self.result = result
-    self.operation = operation
-    self.fault = fault
+    box = Box(call, result, operation, fault)
+  }
+
+  /// The call.
+  public var call: Call { box.call }
+  /// What it returned to the program.
+  public var result: CallResult { box.result }
+  /// What it did to the disk.
+  public var operation: Operation { box.operation }
+  /// What the scenario made happen to it, if anything did: a fault that made no difference to it is none.
+  public var fault: FaultRule.Outcome? { box.fault }
+}
+
+extension TracedCall: Hashable {
+  /// Whether all four are the same.
+  public static func == (a: TracedCall, b: TracedCall) -> Bool {
+    a.box === b.box
+      || a.call == b.call && a.result == b.result && a.operation == b.operation && a.fault == b.fault
+  }
+
+  /// Hashes all four.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(call)
+    hasher.combine(result)
+    hasher.combine(operation)
+    hasher.combine(fault)
   }
 }
 

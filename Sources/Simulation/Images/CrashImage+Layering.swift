@@ -39,8 +39,8 @@ extension CrashImage {
   ///   none may stand for others that show the same.
   public func cut(_ run: CutRun, marks: Marks, isToBeDecided: Bool = false) -> CrashImage {
     var layering = Layering(image: self, marks: marks, run: run)
-    layering.addRun()
     layering.settle()
+    layering.addRun()
     layering.dropUnreachable()
     layering.findTurningPoints()
     if !isToBeDecided { layering.dropRepeated() }

@@ -16,15 +16,10 @@ public final class CrashImage: Sendable {
     let value: Int
   }
 
-  /// A unit's base value, and its open versions, oldest first.
-  struct History: Sendable {
-    var base: Int
-    var versions: [Version] = []
-  }
-
   /// An effect that is still open, among the others of this image.
   struct Node: Sendable {
-    let changes: [Change]
+    /// How many units it changes.
+    let changeCount: Int
     let layer: Int
     /// The moment that it requires; moments between which nothing was promised and nothing else expected are one.
     let moment: Int
@@ -46,7 +41,10 @@ public final class CrashImage: Sendable {
     let lastMoment: Int
   }
 
-  let units: UnitMap<History>
+  /// What each unit shows if none of its open versions is there; every unit that may show anything but 0 is listed.
+  let bases: UnitMap<Int>
+  /// The open versions of each unit that has any, oldest first.
+  let open: UnitMap<[Version]>
   let nodes: [Node]
   let layers: [Layer]
   /// How many inode numbers the image has used.
@@ -57,9 +55,11 @@ public final class CrashImage: Sendable {
   public let runCount: Int
 
   init(
-    units: UnitMap<History>, nodes: [Node], layers: [Layer], inodeCount: Int, lossesSoFar: Int, runCount: Int
+    bases: UnitMap<Int>, open: UnitMap<[Version]>, nodes: [Node], layers: [Layer], inodeCount: Int, lossesSoFar: Int,
+    runCount: Int
   ) {
-    self.units = units
+    self.bases = bases
+    self.open = open
     self.nodes = nodes
     self.layers = layers
     self.inodeCount = inodeCount
@@ -69,26 +69,17 @@ public final class CrashImage: Sendable {
 
   /// A formatted disk on which nothing has ever been done, of which the observer expects `expectation`.
   public static func empty(expectation: Int) -> CrashImage {
-    var units = UnitMap<History>()
-    units.update(.expectation, default: History(base: expectation)) { _ in }
-    return CrashImage(units: units, nodes: [], layers: [], inodeCount: 1, lossesSoFar: 0, runCount: 0)
+    var bases = UnitMap<Int>()
+    bases[.expectation] = expectation
+    return CrashImage(
+      bases: bases, open: UnitMap(), nodes: [], layers: [], inodeCount: 1, lossesSoFar: 0, runCount: 0)
   }
 
   /// The entries that some version of a directory could show, in order of their names' numbers.
-  public func entries(of directory: Int) -> ArraySlice<Unit> { units.entries(of: directory) }
-
-  /// The size of a file and its sectors, as far as any version of them is not zero, in order.
-  func units(ofFile inode: Int) -> ArraySlice<Unit> { units.units(from: .size(inode), through: .sector(inode, -1)) }
+  public func entries(of directory: Int) -> ArraySlice<Unit> { bases.units[bases.entries(of: directory)] }
 
   /// Whether nothing is open: the image is one crash state.
   public var isDecided: Bool { nodes.isEmpty }
-}
-
-extension UnitMap {
-  /// The entries of a directory.
-  func entries(of directory: Int) -> ArraySlice<Unit> {
-    units(from: .entry(directory, 0), through: .entry(directory, -1))
-  }
 }
 
 /// Where an effect came from: which run of the chain of crashes, and which of its effects.

@@ -31,6 +31,9 @@ public struct Fingerprint: Hashable, Comparable, Sendable {
     return word ^ word >> 31
   }
 
+  /// One half is hash enough.
+  public func hash(into hasher: inout Hasher) { hasher.combine(low) }
+
   /// Any total order, for hashing sets.
   public static func < (a: Fingerprint, b: Fingerprint) -> Bool { (a.high, a.low) < (b.high, b.low) }
 }
@@ -50,22 +53,47 @@ public struct Fingerprinter {
   /// A hash that is equal for images on which the same contents may be found, of which the same is expected.
   public mutating func fingerprint(_ image: CrashImage) -> Fingerprint {
     let structure = ImageStructure(image)
-    var hashes = structure.components.map { contents(of: $0, in: image) }
-    hashes.sort()
+    var reader = StructureReader(image: image, withTimes: comparesLosses)
+    var hashes = structure.components.map { contents(of: $0, in: image, &reader) }
+    if hashes.count > 1 { hashes.sort() }
     var result = Fingerprint()
-    var reader = ContentReader(image: image, marks: Marks(image), skipping: structure.openInodes)
-    reader.readDecided()
-    result.add(reader.hash)
+    result.add(CertainReader(image, skipping: structure.isOpen).hash)
     for hash in hashes { result.add(hash) }
     return result
   }
 
-  private mutating func contents(of component: ImageComponent, in image: CrashImage) -> Fingerprint {
-    let structure = component.structureHash(in: image, withTimes: comparesLosses)
+  private mutating func contents(
+    of component: ImageComponent, in image: CrashImage, _ reader: inout StructureReader
+  ) -> Fingerprint {
+    let structure = reader.hash(of: component)
     if comparesLosses { return structure }
     if let known = contents[structure] { return known }
     let hash = component.contentsHash(in: image, limit: Self.vectorLimit) ?? structure
     contents[structure] = hash
     return hash
+  }
+}
+
+/// What a number in a hash is about. Everything that is hashed starts or ends with one, so that no two different contents
+/// are the same sequence of numbers.
+enum HashTag {
+  static let (absent, file, directory, again, name, size, sector, end) = (-11, -12, -13, -14, -15, -16, -17, -18)
+  static let (effect, version, base) = (-21, -22, -23)
+}
+
+/// Numbers files and directories in the order in which an observer meets them.
+struct MetInodes {
+  private var inodes: [Int] = []
+
+  /// Whether an observer meets an inode for the first time; hashes that, or which one it is that is met again.
+  mutating func isNew(_ inode: Int, _ tag: Int, _ hash: inout Fingerprint) -> Bool {
+    if let number = inodes.firstIndex(of: inode) {
+      hash.add(HashTag.again)
+      hash.add(number)
+      return false
+    }
+    hash.add(tag)
+    inodes.append(inode)
+    return true
   }
 }

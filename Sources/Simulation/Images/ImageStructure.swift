@@ -14,11 +14,13 @@ struct ImageComponent {
 /// the name, since an observer finds all of it or nothing.
 struct ImageStructure {
   private(set) var components: [ImageComponent] = []
-  /// Files and directories that some open entry may lead to.
-  private(set) var openInodes: Set<Int> = []
+  /// For each inode, whether some open entry may lead to it; empty if there is none.
+  private(set) var isOpen: [Bool] = []
 
   private let image: CrashImage
-  private var visited: Set<Int> = []
+  private var isVisited: [Bool] = []
+  /// The number of the component that a set's root stands for; -1 for none.
+  private var numbers: [Int] = []
   private var sets: DisjointSets
   private let layerBase: Int
   private let inodeBase: Int
@@ -27,8 +29,12 @@ struct ImageStructure {
     self.image = image
     layerBase = image.nodes.count
     inodeBase = layerBase + image.layers.count
+    guard !image.isDecided else {
+      sets = DisjointSets(count: 0)
+      return
+    }
     sets = DisjointSets(count: inodeBase + image.inodeCount)
-    guard !image.isDecided else { return }
+    isOpen = [Bool](repeating: false, count: image.inodeCount)
     joinEffects()
     joinUnits()
     collectComponents()
@@ -45,81 +51,85 @@ struct ImageStructure {
 
   /// A unit joins the effects of its versions; an open entry joins all that can be found below it.
   private mutating func joinUnits() {
-    for (unit, history) in image.units where !history.versions.isEmpty {
-      for version in history.versions { sets.join(history.versions[0].effect, version.effect) }
+    for (unit, versions) in zip(image.open.units, image.open.values) {
+      let first = versions[0].effect
+      for version in versions { sets.join(first, version.effect) }
       guard unit.kind == .entry else { continue }
       var joined: Set<Int> = []
-      for value in history.versions.map(\.value) + [history.base] {
-        joinSubtree(EntryValue(rawValue: value), with: history.versions[0].effect, &joined)
-      }
+      for version in versions { joinSubtree(EntryValue(rawValue: version.value), with: first, &joined) }
+      joinSubtree(EntryValue(rawValue: image.bases[unit] ?? 0), with: first, &joined)
     }
   }
 
   // Where directory operations may land in any order, a directory can turn up inside itself.
   private mutating func joinSubtree(_ entry: EntryValue, with effect: Int, _ joined: inout Set<Int>) {
     guard entry.isPresent, joined.insert(entry.inode).inserted else { return }
-    openInodes.insert(entry.inode)
+    isOpen[entry.inode] = true
     sets.join(effect, inodeBase + entry.inode)
-    let below = entry.isDirectory ? image.entries(of: entry.inode) : image.units(ofFile: entry.inode)
-    for unit in below {
-      let history = image.units[unit]!
-      for version in history.versions { sets.join(effect, version.effect) }
-      guard entry.isDirectory else { continue }
-      for value in history.versions.map(\.value) + [history.base] {
-        joinSubtree(EntryValue(rawValue: value), with: effect, &joined)
+    let (bases, open) = (image.bases, image.open)
+    for place in entry.isDirectory ? open.entries(of: entry.inode) : open.parts(ofFile: entry.inode) {
+      for version in open.values[place] {
+        sets.join(effect, version.effect)
+        if entry.isDirectory { joinSubtree(EntryValue(rawValue: version.value), with: effect, &joined) }
       }
+    }
+    guard entry.isDirectory else { return }
+    for place in bases.entries(of: entry.inode) {
+      joinSubtree(EntryValue(rawValue: bases.values[place]), with: effect, &joined)
     }
   }
 
   private mutating func collectComponents() {
-    var numbers: [Int: Int] = [:]
-    func number(_ member: Int, _ structure: inout ImageStructure) -> Int {
-      let root = structure.sets.root(of: member)
-      if let known = numbers[root] { return known }
-      numbers[root] = structure.components.count
-      structure.components.append(ImageComponent())
-      return structure.components.count - 1
+    numbers = [Int](repeating: -1, count: inodeBase + image.inodeCount)
+    for index in image.nodes.indices { _ = component(of: index) }
+    if let first = image.open[.expectation]?.first { components[component(of: first.effect)].hasExpectation = true }
+    isVisited = [Bool](repeating: false, count: image.inodeCount)
+    collectAnchors(in: rootInode, at: Fingerprint())
+  }
+
+  /// The component that an effect or an inode belongs to; a new one if it is the first of it.
+  private mutating func component(of member: Int) -> Int {
+    let root = sets.root(of: member)
+    if numbers[root] < 0 {
+      numbers[root] = components.count
+      components.append(ImageComponent())
     }
-    for index in image.nodes.indices { _ = number(index, &self) }
-    if let first = image.units[.expectation]?.versions.first {
-      components[number(first.effect, &self)].hasExpectation = true
-    }
-    collectAnchors(in: rootInode, at: Fingerprint()) { number($0, &$1) }
+    return numbers[root]
   }
 
   /// Walks the directories that are certainly there.
-  private mutating func collectAnchors(
-    in directory: Int, at place: Fingerprint, number: (Int, inout ImageStructure) -> Int
-  ) {
-    guard visited.insert(directory).inserted else { return }
-    for unit in image.entries(of: directory) {
-      let history = image.units[unit]!
+  private mutating func collectAnchors(in directory: Int, at place: Fingerprint) {
+    guard !isVisited[directory] else { return }
+    isVisited[directory] = true
+    let bases = image.bases
+    for index in bases.entries(of: directory) {
+      let unit = bases.units[index]
       var here = place
       here.add(unit.index)
-      let base = EntryValue(rawValue: history.base)
-      if let version = history.versions.first {
-        components[number(version.effect, &self)].anchors.append((here, unit))
-      } else if base.isPresent, openInodes.contains(base.inode) {
-        components[number(inodeBase + base.inode, &self)].anchors.append((here, unit))
+      let base = EntryValue(rawValue: bases.values[index])
+      if let version = image.open[unit]?.first {
+        components[component(of: version.effect)].anchors.append((here, unit))
+      } else if base.isPresent, isOpen[base.inode] {
+        components[component(of: inodeBase + base.inode)].anchors.append((here, unit))
       } else if base.isDirectory {
-        collectAnchors(in: base.inode, at: here, number: number)
+        collectAnchors(in: base.inode, at: here)
       } else if base.isPresent {
-        collectAnchors(ofFile: base.inode, at: here, number: number)
+        collectAnchors(ofFile: base.inode, at: here)
       }
     }
   }
 
   /// Looks at the sizes and sectors of a file that is certainly there; its first name stands for it.
-  private mutating func collectAnchors(
-    ofFile inode: Int, at place: Fingerprint, number: (Int, inout ImageStructure) -> Int
-  ) {
-    guard visited.insert(inode).inserted else { return }
-    for unit in image.units(ofFile: inode) {
-      guard let version = image.units[unit]!.versions.first else { continue }
+  private mutating func collectAnchors(ofFile inode: Int, at place: Fingerprint) {
+    guard !isVisited[inode] else { return }
+    isVisited[inode] = true
+    let open = image.open
+    for index in open.parts(ofFile: inode) {
+      let unit = open.units[index]
       var here = place
       here.add(Int(unit.kind.rawValue))
       here.add(unit.index)
-      components[number(version.effect, &self)].anchors.append((here, unit))
+      components[component(of: open.values[index][0].effect)].anchors.append((here, unit))
     }
   }
 }

@@ -1,4 +1,7 @@
 /// The work of ``CrashImage/cut(_:marks:)``, step by step.
+///
+/// What is certainly there is settled at once: it becomes the base of its units, and only what is still open is a node.
+/// A run of two thousand transactions leaves a handful of nodes that way.
 struct Layering {
   enum Status { case inside, outside, open }
 
@@ -8,7 +11,8 @@ struct Layering {
   var layers: [CrashImage.Layer]
   var nodes: [CrashImage.Node]
   var statuses: [Status]
-  var units: UnitMap<CrashImage.History>
+  var bases: UnitMap<Int>
+  var open: UnitMap<[CrashImage.Version]>
   /// How many versions of reachable units each effect still gives.
   var uses: [Int] = []
   var turningPoints: [[Int]] = []
@@ -23,32 +27,58 @@ struct Layering {
     }
     nodes = image.nodes
     statuses = nodes.indices.map { marks.isIn($0, image) ? .inside : marks.isOut($0, image) ? .outside : .open }
-    units = image.units
+    bases = image.bases
+    open = image.open
+  }
+
+  /// Makes the newest version that is certainly there each unit's base, and keeps the open ones above it.
+  mutating func settle() {
+    guard statuses.contains(where: { $0 != .open }) else { return }
+    var isEmptied = false
+    for (place, versions) in open.values.enumerated() {
+      guard versions.contains(where: { statuses[$0.effect] != .open }) else { continue }
+      let unit = open.units[place]
+      let newest = versions.lastIndex { statuses[$0.effect] == .inside }
+      if let newest { bases[unit] = versions[newest].value }
+      let left = versions[((newest ?? -1) + 1)...].filter { statuses[$0.effect] != .outside }
+      open[unit] = left
+      isEmptied = isEmptied || left.isEmpty
+    }
+    if isEmptied { open.keep { !$1.isEmpty } }
   }
 
   /// Adds the run's effects as the newest versions of their units, and what the observer may expect.
   mutating func addRun() {
     layers.append(
       CrashImage.Layer(run: image.runCount, firstMoment: run.moments.lowerBound, lastMoment: run.moments.upperBound))
-    let offset = nodes.count
+    var numbers = [Int](repeating: -1, count: run.effects.count)
     for (index, effect) in run.effects.enumerated() where effect.moment <= run.moments.upperBound {
+      if effect.promised <= run.moments.lowerBound {
+        for change in effect.changes { settle(inImageNumbers(change)) }
+        continue
+      }
+      numbers[index] = nodes.count
+      for change in effect.changes { addVersion(inImageNumbers(change)) }
+      // What is certainly there is required by nothing that is open.
+      let requirements = effect.requirements.isEmpty ? [] : effect.requirements.map { numbers[$0] }.filter { $0 >= 0 }
       add(
-        effect.changes.map(inImageNumbers), effect.moment, effect.promised, effect.requirements.map { $0 + offset },
+        changing: effect.changes.count, effect.moment, effect.promised, requirements,
         EffectSource(run: image.runCount, effect: index))
     }
+    addExpectations()
+  }
+
+  private mutating func addExpectations() {
     guard let expectations = run.expectations else { return }
     let first = expectations.lastIndex { $0.moment <= run.moments.lowerBound } ?? 0
-    units.update(.expectation, default: CrashImage.History(base: 0)) {
-      $0 = CrashImage.History(base: expectations[first].value)
-    }
+    settle(Change(unit: .expectation, value: expectations[first].value))
     var newest = expectations[first].value
     for expectation in expectations[(first + 1)...] where expectation.moment <= run.moments.upperBound {
       guard expectation.value != newest else { continue }
       newest = expectation.value
       // It is there from its moment on, and not before.
-      add(
-        [Change(unit: .expectation, value: expectation.value)], expectation.moment, expectation.moment, [],
-        EffectSource(run: image.runCount, effect: -1))
+      addVersion(Change(unit: .expectation, value: expectation.value))
+      add(changing: 1, expectation.moment, expectation.moment, [], EffectSource(run: image.runCount, effect: -1))
     }
   }
 
@@ -59,58 +89,60 @@ struct Layering {
     return Change(unit: unit, value: value.of(inode: run.inodes[value.inode]).rawValue)
   }
 
-  private mutating func add(
-    _ changes: [Change], _ moment: Int, _ promised: Int, _ requirements: [Int], _ source: EffectSource
-  ) {
-    for change in changes {
-      let version = CrashImage.Version(effect: nodes.count, value: change.value)
-      units.update(change.unit, default: CrashImage.History(base: 0)) { $0.versions.append(version) }
-    }
-    statuses.append(promised <= run.moments.lowerBound ? .inside : .open)
-    nodes.append(
-      CrashImage.Node(
-        changes: changes, layer: layers.count - 1, moment: moment, made: moment, promised: promised,
-        requirements: requirements, source: source))
+  /// From here on the unit shows nothing older.
+  private mutating func settle(_ change: Change) {
+    bases[change.unit] = change.value
+    if !open.units.isEmpty { open[change.unit] = nil }
   }
 
-  /// Makes the newest version that is certainly there each unit's base, and keeps the open ones above it.
-  mutating func settle() {
-    units.updateEach { history in
-      let newest = history.versions.lastIndex { statuses[$0.effect] == .inside }
-      if let newest {
-        history.base = history.versions[newest].value
-        history.versions.removeSubrange(...newest)
-      }
-      history.versions.removeAll { statuses[$0.effect] == .outside }
-    }
+  /// Gives a unit the version of the node that comes next.
+  private mutating func addVersion(_ change: Change) {
+    let version = CrashImage.Version(effect: nodes.count, value: change.value)
+    open.update(change.unit, default: []) { $0.append(version) }
+    if !bases.contains(change.unit) { bases[change.unit] = 0 }
+  }
+
+  private mutating func add(
+    changing count: Int, _ moment: Int, _ promised: Int, _ requirements: [Int], _ source: EffectSource
+  ) {
+    statuses.append(.open)
+    nodes.append(
+      CrashImage.Node(
+        changeCount: count, layer: layers.count - 1, moment: moment, made: moment, promised: promised,
+        requirements: requirements, source: source))
   }
 
   /// Drops the units of files and directories that no version of any entry names, and the effects that nobody can see.
   mutating func dropUnreachable() {
-    let reachable = reachableInodes()
-    units.keep { unit, history in
-      guard unit.kind == .expectation || reachable.contains(unit.inode) else { return false }
-      return history.base != 0 || !history.versions.isEmpty || unit.kind == .expectation
+    let isReachable = reachableInodes()
+    open.keep { unit, _ in unit.kind == .expectation || isReachable[unit.inode] }
+    let open = open
+    bases.keep { unit, base in
+      unit.kind == .expectation || isReachable[unit.inode] && (base != 0 || open.contains(unit))
     }
     uses = [Int](repeating: 0, count: nodes.count)
-    for (_, history) in units {
-      for version in history.versions { uses[version.effect] += 1 }
+    for versions in open.values {
+      for version in versions { uses[version.effect] += 1 }
     }
   }
 
-  private func reachableInodes() -> Set<Int> {
-    var reached: Set<Int> = [rootInode]
+  private func reachableInodes() -> [Bool] {
+    var isReached = [Bool](repeating: false, count: max(run.inodeCount, image.inodeCount))
+    isReached[rootInode] = true
     var waiting = [rootInode]
+    func reach(_ value: Int) {
+      let inode = EntryValue(rawValue: value).inode
+      guard value != 0, !isReached[inode] else { return }
+      isReached[inode] = true
+      if EntryValue(rawValue: value).isDirectory { waiting.append(inode) }
+    }
     while let directory = waiting.popLast() {
-      for unit in units.entries(of: directory) {
-        let history = units[unit]!
-        for value in history.versions.map(\.value) + [history.base] where value != 0 {
-          let inode = EntryValue(rawValue: value).inode
-          if reached.insert(inode).inserted { waiting.append(inode) }
-        }
+      for place in bases.entries(of: directory) {
+        reach(bases.values[place])
+        for version in open[bases.units[place]] ?? [] { reach(version.value) }
       }
     }
-    return reached
+    return isReached
   }
 
   /// Drops versions that show what a newer version, on which nothing else depends, shows as well: whatever else is on
@@ -121,16 +153,18 @@ struct Layering {
   ///
   /// The newer version remembers what it stands for: where it is not there, and something older is, neither were they.
   mutating func dropRepeated() {
+    guard open.values.contains(where: { $0.count > 1 }) else { return }
     var isRequired = [Bool](repeating: false, count: nodes.count)
     // Requirements come before what requires them, so that one pass from the end follows chains through effects that
     // nobody can see.
     for index in nodes.indices.reversed() where uses[index] > 0 || isRequired[index] {
       for requirement in nodes[index].requirements { isRequired[requirement] = true }
     }
-    for (unit, history) in units where history.versions.count > 1 {
+    for place in open.values.indices where open.values[place].count > 1 {
+      let versions = open.values[place]
       var kept: [CrashImage.Version] = []
       var shown: [CrashImage.Version] = []
-      for version in history.versions.reversed() {
+      for version in versions.reversed() {
         let newer = shown.first { $0.value == version.value }
         if let newer, !isRequired[version.effect], uses[version.effect] == 1, isLosable(version.effect) {
           uses[version.effect] -= 1
@@ -140,8 +174,7 @@ struct Layering {
         kept.append(version)
         if !isRequired[version.effect], isFree(version.effect) { shown.append(version) }
       }
-      guard kept.count < history.versions.count else { continue }
-      units.update(unit, default: history) { $0.versions = kept.reversed() }
+      if kept.count < versions.count { open[open.units[place]] = kept.reversed() }
     }
   }
 
@@ -152,7 +185,7 @@ struct Layering {
   private func isFree(_ index: Int) -> Bool {
     let node = nodes[index]
     let layer = layers[node.layer]
-    return uses[index] == 1 && node.changes.count == 1 && node.requirements.allSatisfy { statuses[$0] == .inside }
+    return uses[index] == 1 && node.changeCount == 1 && node.requirements.allSatisfy { statuses[$0] == .inside }
       && moment(of: node) <= layer.firstMoment && isLosable(index)
   }
 
@@ -165,13 +198,13 @@ struct Layering {
 
   /// For each layer the moments, after its first, at which something that is still open was promised.
   mutating func findTurningPoints() {
-    var points = [Set<Int>](repeating: [], count: layers.count)
+    turningPoints = [[Int]](repeating: [], count: layers.count)
     for (index, node) in nodes.enumerated() where uses[index] > 0 {
       let layer = layers[node.layer]
       guard node.promised > layer.firstMoment, node.promised <= layer.lastMoment else { continue }
-      points[node.layer].insert(node.promised)
+      turningPoints[node.layer].append(node.promised)
     }
-    turningPoints = points.map { $0.sorted() }
+    for layer in turningPoints.indices where turningPoints[layer].count > 1 { turningPoints[layer].sort() }
   }
 
   /// Renumbers what is left.
@@ -181,38 +214,52 @@ struct Layering {
     for (number, index) in kept.enumerated() { numbers[index] = number }
     let (layerNumbers, keptLayers) = keptLayers(of: kept)
     var result: [CrashImage.Node] = []
+    result.reserveCapacity(kept.count)
     for index in kept {
       let node = nodes[index]
-      var requirements: Set<Int> = []
-      collectRequirements(of: index, numbers, into: &requirements)
+      let requirements = keptRequirements(of: index, numbers)
       result.append(
         CrashImage.Node(
-          changes: node.changes, layer: layerNumbers[node.layer], moment: moment(of: node), made: node.made,
+          changeCount: node.changeCount, layer: layerNumbers[node.layer], moment: moment(of: node), made: node.made,
           promised: node.promised > layers[node.layer].lastMoment ? Int.max : node.promised,
-          requirements: requirements.sorted(), source: node.source, repeated: node.repeated))
+          requirements: requirements, source: node.source, repeated: node.repeated))
       for requirement in requirements { result[requirement].dependents.append(result.count - 1) }
     }
-    var units = units
-    units.updateEach { history in
-      for place in history.versions.indices { history.versions[place].effect = numbers[history.versions[place].effect] }
-    }
     return CrashImage(
-      units: units, nodes: result, layers: keptLayers, inodeCount: run.inodeCount, lossesSoFar: losses,
-      runCount: image.runCount + 1)
+      bases: bases, open: renumbered(numbers), nodes: result, layers: keptLayers, inodeCount: run.inodeCount,
+      lossesSoFar: losses, runCount: image.runCount + 1)
+  }
+
+  private func renumbered(_ numbers: [Int]) -> UnitMap<[CrashImage.Version]> {
+    var renumbered = open
+    renumbered.updateEach { versions in
+      for place in versions.indices where numbers[versions[place].effect] != versions[place].effect {
+        versions[place].effect = numbers[versions[place].effect]
+      }
+    }
+    return renumbered
   }
 
   private func keptLayers(of kept: [Int]) -> (numbers: [Int], layers: [CrashImage.Layer]) {
-    let used = Set(kept.map { nodes[$0].layer })
+    var isUsed = [Bool](repeating: false, count: layers.count)
+    for index in kept { isUsed[nodes[index].layer] = true }
     var numbers = [Int](repeating: -1, count: layers.count)
     var result: [CrashImage.Layer] = []
-    for index in layers.indices where used.contains(index) {
+    for index in layers.indices where isUsed[index] {
       numbers[index] = result.count
       result.append(layers[index])
     }
     return (numbers, result)
   }
 
-  /// The effects that remain and that this one requires, directly or through some that do not remain.
+  /// The numbers of the effects that remain and that this one requires, directly or through some that do not remain.
+  private func keptRequirements(of index: Int, _ numbers: [Int]) -> [Int] {
+    guard !nodes[index].requirements.isEmpty else { return [] }
+    var found: Set<Int> = []
+    collectRequirements(of: index, numbers, into: &found)
+    return found.sorted()
+  }
+
   private func collectRequirements(of index: Int, _ numbers: [Int], into found: inout Set<Int>) {
     for requirement in nodes[index].requirements where statuses[requirement] != .inside {
       if numbers[requirement] >= 0 {

@@ -101,37 +101,43 @@ public struct Offer: Hashable, Sendable {
 extension CrashImage {
   /// The versions of a unit that are on offer, newest first.
   public func offers(_ unit: Unit, _ marks: Marks) -> [Offer] {
-    guard let history = units[unit] else { return [Offer(version: -1, value: 0)] }
-    guard !history.versions.isEmpty else { return [Offer(version: -1, value: history.base)] }
+    let base = Offer(version: -1, value: bases[unit] ?? 0)
+    guard let versions = open[unit] else { return [base] }
     var offers: [Offer] = []
-    for index in history.versions.indices.reversed() {
-      let version = history.versions[index]
+    for index in versions.indices.reversed() {
+      let version = versions[index]
       if marks.isOut(version.effect, self) { continue }
       offers.append(Offer(version: index, value: version.value))
       if marks.isIn(version.effect, self) { return offers }
     }
-    offers.append(Offer(version: -1, value: history.base))
+    offers.append(base)
     return offers
   }
 
   /// What a unit shows whatever is decided yet; `nil` if versions on offer differ.
   public func certainValue(of unit: Unit, _ marks: Marks) -> Int? {
-    guard let history = units[unit] else { return 0 }
+    let base = bases[unit] ?? 0
+    guard !nodes.isEmpty, let versions = open[unit] else { return base }
+    return certainValue(of: versions, above: base, marks)
+  }
+
+  /// What a unit with these versions shows whatever is decided yet; `nil` if those on offer differ.
+  func certainValue(of versions: [Version], above base: Int, _ marks: Marks) -> Int? {
     var value: Int?
-    for index in history.versions.indices.reversed() {
-      let version = history.versions[index]
+    for index in versions.indices.reversed() {
+      let version = versions[index]
       if marks.isOut(version.effect, self) { continue }
       if let value, value != version.value { return nil }
       value = version.value
       if marks.isIn(version.effect, self) { return value }
     }
-    return value == nil || value == history.base ? history.base : nil
+    return value == nil || value == base ? base : nil
   }
 
   /// Decides that a unit shows the version on offer.
   public func choose(_ offer: Offer, of unit: Unit, _ marks: inout Marks) {
-    guard let history = units[unit], !history.versions.isEmpty else { return }
-    if offer.version >= 0 { marks.put(in: history.versions[offer.version].effect, self) }
-    for later in history.versions[(offer.version + 1)...] { marks.put(out: later.effect, self) }
+    guard let versions = open[unit] else { return }
+    if offer.version >= 0 { marks.put(in: versions[offer.version].effect, self) }
+    for later in versions[(offer.version + 1)...] { marks.put(out: later.effect, self) }
   }
 }

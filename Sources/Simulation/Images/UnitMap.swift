@@ -5,10 +5,32 @@ struct UnitMap<Value: Sendable>: Sendable {
   private(set) var units: [Unit] = []
   private(set) var values: [Value] = []
 
-  /// What there is for a unit.
+  /// What there is for a unit; nothing is kept for it once it is set to `nil`.
   subscript(unit: Unit) -> Value? {
+    get {
+      let place = place(of: unit)
+      return place < units.count && units[place] == unit ? values[place] : nil
+    }
+    set {
+      let place = place(of: unit)
+      let isThere = place < units.count && units[place] == unit
+      switch (newValue, isThere) {
+      case (let value?, true): values[place] = value
+      case (let value?, false):
+        units.insert(unit, at: place)
+        values.insert(value, at: place)
+      case (nil, true):
+        units.remove(at: place)
+        values.remove(at: place)
+      case (nil, false): break
+      }
+    }
+  }
+
+  /// Whether there is anything for a unit.
+  func contains(_ unit: Unit) -> Bool {
     let place = place(of: unit)
-    return place < units.count && units[place] == unit ? values[place] : nil
+    return place < units.count && units[place] == unit
   }
 
   /// Changes what there is for a unit, or a new value if there is nothing.
@@ -28,18 +50,23 @@ struct UnitMap<Value: Sendable>: Sendable {
 
   /// Keeps only some of the units.
   mutating func keep(where isKept: (Unit, Value) -> Bool) {
-    let kept = units.indices.filter { isKept(units[$0], values[$0]) }
-    guard kept.count < units.count else { return }
-    units = kept.map { units[$0] }
-    values = kept.map { values[$0] }
+    guard let first = units.indices.first(where: { !isKept(units[$0], values[$0]) }) else { return }
+    var kept = first
+    for place in first..<units.count where isKept(units[place], values[place]) {
+      units[kept] = units[place]
+      values[kept] = values[place]
+      kept += 1
+    }
+    units.removeSubrange(kept...)
+    values.removeSubrange(kept...)
   }
 
-  /// The units from one up to and including another.
-  func units(from first: Unit, through last: Unit) -> ArraySlice<Unit> {
+  /// The places of the units from one up to and including another.
+  func places(from first: Unit, through last: Unit) -> Range<Int> {
     let start = place(of: first)
     var end = start
     while end < units.count, units[end].rawValue <= last.rawValue { end += 1 }
-    return units[start..<end]
+    return start..<end
   }
 
   /// Where a unit is, or would be (binary search).
@@ -53,6 +80,12 @@ struct UnitMap<Value: Sendable>: Sendable {
   }
 }
 
-extension UnitMap: Sequence {
-  func makeIterator() -> Zip2Sequence<[Unit], [Value]>.Iterator { zip(units, values).makeIterator() }
+extension UnitMap {
+  /// The places of a directory's entries.
+  func entries(of directory: Int) -> Range<Int> {
+    places(from: .entry(directory, 0), through: .entry(directory, -1))
+  }
+
+  /// The place of a file's size and those of its sectors.
+  func parts(ofFile inode: Int) -> Range<Int> { places(from: .size(inode), through: .sector(inode, -1)) }
 }

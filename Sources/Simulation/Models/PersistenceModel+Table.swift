@@ -66,4 +66,15 @@ extension PersistenceModel {
     default: nil
     }
   }
+
+  /// Whether this model leaves every state that another one leaves, by way of ``weaker``: what is safe on this one is
+  /// safe on the other.
+  public func includes(_ other: PersistenceModel) -> Bool {
+    var next: PersistenceModel? = other
+    while let model = next {
+      if model == self { return true }
+      next = model.weaker
+    }
+    return false
+  }
 }
