@@ -111,7 +111,7 @@ let package = Package(
       name: "SolvedEventualCompaction", dependencies: ["EventualCompactionSolution", "LabKit"],
       path: "Tests/Programs/SolvedEventualCompaction", swiftSettings: staff, linkerSettings: selfContained),
     .executableTarget(
-      name: "ExampleClass", dependencies: ["TestSupport", "Judging"], path: "Tests/Programs/ExampleClass",
+      name: "ExampleClass", dependencies: ["Grading", "Judging"], path: "Tests/Programs/ExampleClass",
       swiftSettings: staff),
     .executableTarget(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CForbidden", "CSystem"],
