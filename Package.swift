@@ -111,8 +111,17 @@ let package = Package(
     .executableTarget(
       name: "SolvedEventualCompaction", dependencies: ["EventualCompactionSolution", "LabKit"],
       path: "Tests/Programs/SolvedEventualCompaction", swiftSettings: staff, linkerSettings: selfContained),
+    // Whether two builds judge alike.
+    .target(
+      name: "ReportComparison", dependencies: ["Reporting"], path: "Tests/ReportComparison", swiftSettings: staff),
     .executableTarget(
-      name: "ExampleClass", dependencies: ["TestSupport", "Judging"], path: "Tests/Programs/ExampleClass",
+      name: "CompareReports", dependencies: ["ReportComparison", "Grading", "Judging", "LabKit", "CSystem"],
+      path: "Tests/Programs/CompareReports", swiftSettings: staff),
+    .testTarget(
+      name: "ReportComparisonTests", dependencies: ["ReportComparison", "Grading", "Reporting", "Judging"],
+      swiftSettings: staff),
+    .executableTarget(
+      name: "ExampleClass", dependencies: ["Grading", "Judging"], path: "Tests/Programs/ExampleClass",
       swiftSettings: staff),
     .executableTarget(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CForbidden", "CSystem"],

@@ -41,11 +41,20 @@ struct GradeCommand {
     let report = GradeReport(labs: marks, provenance: provenance)
     if let file = arguments.reportFile { try report.json.write(toFile: file, atomically: true, encoding: .utf8) }
     if arguments.output == nil {
-      print(try arguments.text(of: report, sets), terminator: "")
+      print(try arguments.text(of: report, sets, firstSteps: firstSteps), terminator: "")
     } else {
       try arguments.write(report, sets)
     }
     return report.exitStatus
+  }
+
+  /// What to tell somebody who has just got this checkout; nothing if it is not this checkout that is marked.
+  private var firstSteps: FirstSteps? {
+    guard arguments.submission == nil, let lab = arguments.labs.first else { return nil }
+    let kept = KeptSolution.all(of: lab, in: checkout)
+    return FirstSteps(
+      to: lab, hasExample: ExampleCommand.isPossible(in: checkout),
+      hasSolutions: kept.contains { $0.kind == .solution })
   }
 
   private func grading(by set: ScenarioSet) throws -> LabGrading {
@@ -61,10 +70,10 @@ struct GradeCommand {
 
 extension GraderArguments {
   /// A report in the format that was asked for.
-  func text(of report: GradeReport, _ sets: [ScenarioSet]) throws -> String {
+  func text(of report: GradeReport, _ sets: [ScenarioSet], firstSteps: FirstSteps? = nil) throws -> String {
     var scripts: [String: String] = [:]
     for set in sets { for (name, text) in set.texts { scripts["\(set.lab.name)/\(name)"] = text } }
-    return try format.text(of: report, scripts: scripts, terminal: .current(1))
+    return try format.text(of: report, scripts: scripts, terminal: .current(1), firstSteps: firstSteps)
   }
 
   /// Writes a report where it was asked for, all of it at once.

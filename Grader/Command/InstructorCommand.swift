@@ -3,10 +3,15 @@ import Grading
 import Judging
 import Reporting
 
-/// What an instructor does beside marking: `merge`, `regrade`, `handout`, `lock`, `package`.
+/// What an instructor does beside marking: `example`, `merge`, `regrade`, `handout`, `lock`, `package`.
 enum InstructorCommand {
-  /// The commands and what they do, for the help.
-  static let usage: [(usage: String, summary: String)] = [
+  /// The commands and what they do, for the help; a students' kit has no examples.
+  static var usage: [(usage: String, summary: String)] {
+    let hasExample = (try? checkout()).map(ExampleCommand.isPossible) ?? false
+    return (hasExample ? [ExampleCommand.usage] : []) + always
+  }
+
+  private static let always: [(usage: String, summary: String)] = [
     (
       "merge DIR… --out DIR [--class DIR]",
       "joins the marks of shards, in any order and as often as you like; with the class, its pages of crashes too"
@@ -25,6 +30,7 @@ enum InstructorCommand {
     guard let name = words.first else { return nil }
     let rest = Array(words.dropFirst())
     switch name {
+    case "example": return try ExampleCommand.run(rest)
     case "merge": return try MergeCommand.run(rest)
     case "regrade": return try RegradeCommand.run(rest)
     case "handout": return try handout(rest)

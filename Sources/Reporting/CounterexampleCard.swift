@@ -8,11 +8,18 @@ struct CounterexampleCard {
   private let failure: GradeReport.Failure
   private let lab: GradeReport.LabMark
   private let terminal: Terminal
+  /// Where the program's file is, if it is not the student's own.
+  private let source: String?
 
-  /// Prepares to print a scenario that has a counterexample.
-  init(_ scenario: GradeReport.ScenarioMark, of lab: GradeReport.LabMark, terminal: Terminal) {
+  /// Prepares to print a scenario that has a counterexample; `shownWith` is where to find the program's file, if it is
+  /// not in its place.
+  init(
+    _ scenario: GradeReport.ScenarioMark, of lab: GradeReport.LabMark, terminal: Terminal,
+    shownWith source: String? = nil
+  ) {
     self.scenario = scenario
     self.lab = lab
+    self.source = source
     self.terminal = terminal
     failure = scenario.counterexample!
   }
@@ -58,9 +65,11 @@ struct CounterexampleCard {
     guard let token = failure.token else { return "" }
     let more = failure.givenUp == true ? "\n  There may be a smaller one: the search for it was given up.\n" : ""
     let hasPage = LabDescription.named(lab.name)?.hasMachines != true
-    let ways = hasPage ? ["replay", "page"] : ["replay"]
+    // Only the student's own program is replayed; another one can be stepped through.
+    let ways = [source == nil ? "replay" : "demo"] + (hasPage ? ["page"] : [])
+    let end = source.map { " --with \($0)" } ?? ""
     return more + "\n  See it again, step by step\(hasPage ? ", here or in a browser" : "")\n"
-      + ways.map { "    swift run \(lab.name) \($0) \(token)\n" }.joined()
+      + ways.map { "    swift run \(lab.name) \($0) \(token)\(end)\n" }.joined()
   }
 
   /// A titled part, or nothing if there is nothing to say.

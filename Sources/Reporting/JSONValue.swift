@@ -1,7 +1,7 @@
 import Foundation
 
 /// Any JSON value, and its text with the keys in an order of our own.
-enum JSONValue: Decodable {
+package enum JSONValue: Decodable, Equatable {
   case object([String: JSONValue])
   case array([JSONValue])
   case string(String)
@@ -10,7 +10,7 @@ enum JSONValue: Decodable {
   case bool(Bool)
   case null
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -31,7 +31,7 @@ enum JSONValue: Decodable {
 
   /// The value as text, two spaces a level; what holds only plain values stands on one line if it fits.
   func text(keyOrder: [String], indent: String = "") -> String {
-    let flat = flatText(keyOrder)
+    let flat = flatText(keyOrder: keyOrder)
     if isShallow, indent.count + flat.count <= 100 { return flat }
     let deeper = indent + "  "
     switch self {
@@ -47,12 +47,13 @@ enum JSONValue: Decodable {
     }
   }
 
-  private func flatText(_ keyOrder: [String]) -> String {
+  /// The value on one line.
+  package func flatText(keyOrder: [String]) -> String {
     switch self {
     case .object(let members):
-      let rows = Self.sorted(members, keyOrder).map { "\(Self.quoted($0)): \($1.flatText(keyOrder))" }
+      let rows = Self.sorted(members, keyOrder).map { "\(Self.quoted($0)): \($1.flatText(keyOrder: keyOrder))" }
       return "{\(rows.joined(separator: ", "))}"
-    case .array(let values): return "[\(values.map { $0.flatText(keyOrder) }.joined(separator: ", "))]"
+    case .array(let values): return "[\(values.map { $0.flatText(keyOrder: keyOrder) }.joined(separator: ", "))]"
     case .string(let text): return Self.quoted(text)
     case .integer(let number): return "\(number)"
     case .number(let number): return "\(number)"

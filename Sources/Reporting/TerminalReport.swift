@@ -1,21 +1,51 @@
 // A report as a person reads it: the table, then what went wrong, the first failure first.
 
+import Judging
+
 /// A report for people.
 public struct TerminalReport {
   private let report: GradeReport
   private let terminal: Terminal
+  private let firstSteps: FirstSteps?
 
-  /// Prepares to print a report.
-  public init(_ report: GradeReport, terminal: Terminal = Terminal()) {
+  /// Prepares to print a report; with what to try first, if nothing is written yet and somebody is to be told.
+  public init(_ report: GradeReport, terminal: Terminal = Terminal(), firstSteps: FirstSteps? = nil) {
     self.report = report
     self.terminal = terminal
+    self.firstSteps = firstSteps
   }
 
   /// The whole report.
   public var text: String {
-    let tables = report.labs.map { TableReport($0, terminal: terminal).text }
-    let stories = report.labs.flatMap { lab in [buildFailure(of: lab), failures(of: lab)] }.filter { !$0.isEmpty }
+    if let firstSteps, report.labs.allSatisfy(\.isUnwritten) {
+      let parts = [firstSteps.introduction(terminal)] + tables + [firstSteps.next(terminal), total]
+      return parts.joined(separator: "\n")
+    }
+    // Of labs in which nothing is written it need not be said where each part of them begins, unless it is the only one.
+    let told = report.labs.count == 1 ? report.labs : report.labs.filter { !$0.isUnwritten }
+    let stories = told.flatMap { lab in [buildFailure(of: lab), failures(of: lab)] }.filter { !$0.isEmpty }
     return (tables + stories + [total]).joined(separator: "\n")
+  }
+
+  /// A table for each lab; labs in which nothing is written are a line each, and neighbours among them one table.
+  private var tables: [String] {
+    let width = report.labs.filter(\.isUnwritten).map(\.title.count).max() ?? 0
+    var tables: [String] = []
+    var isRow = false
+    for lab in report.labs {
+      let text = lab.isUnwritten ? row(lab, width) : TableReport(lab, terminal: terminal).text
+      if isRow, lab.isUnwritten { tables[tables.count - 1] += text } else { tables.append(text) }
+      isRow = lab.isUnwritten
+    }
+    return tables
+  }
+
+  /// All that is to be said of a lab in which nothing is written.
+  private func row(_ lab: GradeReport.LabMark, _ width: Int) -> String {
+    let sum = "\(lab.points)/\(lab.maxPoints)".paddedLeft(7)
+    let line = "\(lab.title.padded(width))  \(sum)  nothing written yet"
+    let file = ": \(lab.studentFile.printable)"
+    return "  \(terminal.paint("–", .notice)) \(line)\(line.count + file.count + 4 <= terminal.columns ? file : "")\n"
   }
 
   /// What went wrong in a lab: a card for each scenario that failed in a way of its own, and a line for all that is not
@@ -67,5 +97,14 @@ public struct TerminalReport {
     guard !ungraded.isEmpty else { return terminal.paint(sum, .title) + "\n" }
     let open = ungraded.reduce(0) { $0 + $1.maxPoints }
     return terminal.paint("\(sum) so far; \(open) could not be graded, which is not a zero", .title) + "\n"
+  }
+}
+
+extension GradeReport.LabMark {
+  /// Whether nothing of the lab is written: every part was asked for, and nothing but holes was found.
+  var isUnwritten: Bool {
+    let parts = Set(scenarios.map(\.part))
+    return !scenarios.isEmpty && scenarios.allSatisfy { $0.counterexample?.isUnfinished == true }
+      && LabDescription.named(name)?.vocabulary.parts.allSatisfy(parts.contains) != false
   }
 }

@@ -12,7 +12,7 @@ import Storage
 /// disks each by itself; and those of the audits of its syncs.
 func printSharingTable() throws {
   print("scenario                        own disk   all disks      apart        ms")
-  let scenarios = try labScenarios()
+  let scenarios = try scenarios(of: .shadowCopy)
   for scenario in scenarios where scenario.steps.contains(where: { $0.kind == .crash(.anywhere) }) {
     let own = count(scenario) { Judge(lab: .shadowCopy, scenario: scenario).judge($0) }
     let shared = count(scenario) { subject in
@@ -49,15 +49,6 @@ private func count(_ scenario: Scenario, _ judge: (any Subject) -> Verdict) -> (
   let start = ContinuousClock.now
   _ = judge(subject)
   return (subject.boots, (ContinuousClock.now - start) / .milliseconds(1))
-}
-
-private func labScenarios() throws -> [Scenario] {
-  let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Labs/ShadowCopy/Scenarios")
-  let files = try FileManager.default.contentsOfDirectory(atPath: folder.standardized.path).sorted()
-  return try files.map { file in
-    let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
-    return try Scenario(text, path: file, vocabulary: LabDescription.shadowCopy.vocabulary)
-  }
 }
 
 /// Counts boots.

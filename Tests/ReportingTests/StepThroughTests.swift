@@ -1,5 +1,4 @@
 import Exploration
-import Foundation
 import Judging
 import Simulation
 import Testing
@@ -14,10 +13,7 @@ import Testing
   @Test(arguments: ["nameless-file", "rename-is-the-commit"])
   func `a demo reads like this`(name: String) throws {
     let text = try Self.demo(name).text(terminal: Terminal())
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/\(name).txt")
-    let recorded = try? String(contentsOf: file, encoding: .utf8)
-    if recorded == nil { try text.write(to: file, atomically: true, encoding: .utf8) }
-    #expect(text == recorded, "recorded in \(file.lastPathComponent) if it was missing; read it before you commit it")
+    try expectSnapshot(text, "\(name).txt")
     #expect(text.split(separator: "\n").filter { $0.count > 100 } == [])
   }
 

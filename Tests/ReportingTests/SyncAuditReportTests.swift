@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Reporting
@@ -6,10 +5,7 @@ import Testing
 @Suite struct SyncAuditReportTests {
   @Test func `an audit reads like this`() throws {
     let text = SyncAuditReport(Samples.audit, terminal: Terminal()).text
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/audit.txt")
-    let recorded = try? String(contentsOf: file, encoding: .utf8)
-    if recorded == nil { try text.write(to: file, atomically: true, encoding: .utf8) }
-    #expect(text == recorded, "recorded in \(file.lastPathComponent) if it was missing; read it before you commit it")
+    try expectSnapshot(text, "audit.txt")
     #expect(text.split(separator: "\n").filter { $0.count > 100 } == [])
   }
 

@@ -8,10 +8,7 @@ import Testing
   private let text = TerminalReport(Samples.report).text
 
   @Test func `the report reads like this`() throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/report.txt")
-    let recorded = try? String(contentsOf: file, encoding: .utf8)
-    if recorded == nil { try text.write(to: file, atomically: true, encoding: .utf8) }
-    #expect(text == recorded, "recorded in \(file.lastPathComponent) if it was missing; read it before you commit it")
+    try expectSnapshot(text, "report.txt")
   }
 
   @Test func `no line is longer than a hundred characters`() {
@@ -102,9 +99,6 @@ import Testing
 
   @Test func `the table of models reads like this`() throws {
     let text = ModelTable(PersistenceModel.all).text
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/models.txt")
-    let recorded = try? String(contentsOf: file, encoding: .utf8)
-    if recorded == nil { try text.write(to: file, atomically: true, encoding: .utf8) }
-    #expect(text == recorded, "recorded in \(file.lastPathComponent) if it was missing; read it before you commit it")
+    try expectSnapshot(text, "models.txt")
   }
 }

@@ -22,12 +22,15 @@ public enum PlatformFormat: String, CaseIterable, Sendable {
 
   /// The report in this format.
   ///
-  /// - Parameter scripts: the texts of scenarios, by `lab/scenario`, for platforms that show what a test does.
+  /// - Parameters:
+  ///   - scripts: the texts of scenarios, by `lab/scenario`, for platforms that show what a test does.
+  ///   - firstSteps: what people are told who have written nothing yet.
   public func text(
-    of report: GradeReport, scripts: [String: String] = [:], terminal: Terminal = Terminal()
+    of report: GradeReport, scripts: [String: String] = [:], terminal: Terminal = Terminal(),
+    firstSteps: FirstSteps? = nil
   ) throws -> String {
     switch self {
-    case .text: TerminalReport(report, terminal: terminal).text
+    case .text: TerminalReport(report, terminal: terminal, firstSteps: firstSteps).text
     case .json: try report.json
     case .gradescope: GradescopeResults(report).text
     case .prairielearn: PrairieLearnResults(report).text

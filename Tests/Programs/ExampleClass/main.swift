@@ -3,8 +3,8 @@
 // comment, so that nobody has the same file.
 
 import Foundation
+import Grading
 import Judging
-import TestSupport
 
 /// The files that students of a lab hand in, by turns.
 struct ExampleFiles {
@@ -13,22 +13,15 @@ struct ExampleFiles {
   private let others: [String]
   private let mutants: [String]
 
-  init(_ lab: LabDescription, root: URL) throws {
-    func text(_ path: String) throws -> String {
-      try String(contentsOf: root.appending(path: path), encoding: .utf8)
+  init(_ lab: LabDescription, in checkout: Checkout) throws {
+    let kept = KeptSolution.all(of: lab, in: checkout)
+    func texts(_ kind: KeptSolution.Kind) throws -> [String] {
+      try kept.filter { $0.kind == kind }.map { String(decoding: try $0.source(), as: UTF8.self) }
     }
-    func names(_ path: String) -> [String] {
-      ((try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: path).path)) ?? []).sorted()
-    }
-    let right = try text("Grader/Solutions/\(lab.folder)/\(lab.studentFile)")
-    solution = right
-    stub = try text("Labs/\(lab.folder)/\(lab.studentFile)")
-    others = try names("Grader/Solutions/\(lab.folder)-alternatives").map {
-      try text("Grader/Solutions/\(lab.folder)-alternatives/\($0)/\(lab.folder)/\(lab.studentFile)")
-    }
-    mutants = try names("Tests/Mutants/\(lab.folder)").filter { $0.hasSuffix(".patch") }.map {
-      try UnifiedDiff(text("Tests/Mutants/\(lab.folder)/\($0)")).applied(to: right)
-    }
+    solution = try texts(.solution)[0]
+    stub = try texts(.stub)[0]
+    others = try texts(.alternative)
+    mutants = try texts(.mutant)
   }
 
   /// What a student hands in.
@@ -50,8 +43,8 @@ guard words.count == 2, let folder = words.first, let count = words.last.flatMap
   FileHandle.standardError.write(Data("expected: ExampleClass DIR N\n".utf8))
   exit(2)
 }
-let root = URL(filePath: FileManager.default.currentDirectoryPath)
-let files = try LabDescription.all.map { ($0, try ExampleFiles($0, root: root)) }
+let checkout = try Checkout(root: URL(filePath: FileManager.default.currentDirectoryPath))
+let files = try LabDescription.all.map { ($0, try ExampleFiles($0, in: checkout)) }
 for student in 0..<count {
   let number = String(student)
   let name = "student" + String(repeating: "0", count: max(0, 4 - number.count)) + number

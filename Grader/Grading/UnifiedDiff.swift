@@ -1,12 +1,12 @@
-// A mutant is a small patch to the solution. Applying one takes no tool: every line of a hunk is either there (context,
-// removed) or comes in (added), and where it is there the text must agree.
+// A wrong solution is kept as a small patch to the right one. Applying one takes no tool: every line of a hunk is either
+// there (context, removed) or comes in (added), and where it is there the text must agree.
 
 /// A unified diff against one file.
-package struct UnifiedDiff {
+public struct UnifiedDiff {
   /// Why a diff does not apply.
-  package struct Mismatch: Error, CustomStringConvertible {
+  public struct Mismatch: Error, CustomStringConvertible {
     /// What differs.
-    package let description: String
+    public let description: String
   }
 
   /// A run of changed lines and their surroundings.
@@ -20,7 +20,7 @@ package struct UnifiedDiff {
   private var hunks: [Hunk] = []
 
   /// Reads a diff; what stands before the first hunk is a header.
-  package init(_ text: String) throws {
+  public init(_ text: String) throws {
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       if let match = line.prefixMatch(of: /@@ -(\d+)(,\d+)? \+\d+(,\d+)? @@/) {
         hunks.append(Hunk(start: Int(match.1)!))
@@ -31,8 +31,11 @@ package struct UnifiedDiff {
     guard !hunks.isEmpty else { throw Mismatch(description: "a patch without a hunk") }
   }
 
+  /// The lines that go and those that come in, their signs first.
+  public var changes: [String] { hunks.flatMap(\.lines).filter { $0.first != " " }.map(String.init) }
+
   /// The file with the changes.
-  package func applied(to file: String) throws -> String {
+  public func applied(to file: String) throws -> String {
     let old = file.split(separator: "\n", omittingEmptySubsequences: false)
     var new: [Substring] = []
     var next = 0
