@@ -136,6 +136,13 @@ let package = Package(
     // Which tests run when, and what was skipped.
     .target(name: "TestTiers", path: "Tests/Tiers", swiftSettings: staff),
     .testTarget(name: "TierTests", dependencies: ["TestTiers"], swiftSettings: staff),
+    // Wrong and right solutions, and what must hold of their marks; and the program that grades all of them.
+    .target(
+      name: "GradedSolutions", dependencies: ["TestSupport", "Grading", "Reporting", "Judging"],
+      path: "Tests/Solutions", swiftSettings: staff),
+    .executableTarget(
+      name: "GradeSolutions", dependencies: ["GradedSolutions", "Grading", "Judging"],
+      path: "Tests/Programs/GradeSolutions", swiftSettings: staff),
     .target(
       name: "RealCrashes", dependencies: ["TestSupport", "RealDisk", "Simulation", "Storage"],
       path: "Tests/RealCrashes", swiftSettings: engine),
@@ -175,7 +182,7 @@ let package = Package(
       path: "Tests/RedTeam/CheatingShadowCopy", swiftSettings: staff, linkerSettings: selfContained),
     .testTarget(
       name: "RedTeamTests",
-      dependencies: ["TestTiers", "Grading", "Reporting", "Judging", "LabKit"],
+      dependencies: ["GradedSolutions", "TestTiers", "Grading", "Reporting", "Judging", "LabKit"],
       path: "Tests/RedTeam/RedTeamTests", swiftSettings: staff),
     .testTarget(
       name: "PageTests",
@@ -187,7 +194,7 @@ let package = Package(
     .testTarget(
       name: "GradingTests",
       dependencies: [
-        "TestSupport", "TestTiers", "Grading", "Reporting", "Judging", "Exploration", "Simulation",
+        "GradedSolutions", "TestSupport", "TestTiers", "Grading", "Reporting", "Judging", "Exploration", "Simulation",
         "Storage",
       ],
       swiftSettings: staff),
