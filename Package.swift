@@ -143,13 +143,24 @@ let package = Package(
         "Training",
       ], path: "Tests/Benchmarks", exclude: ["growth.svg", "waste.svg"], swiftSettings: engine),
     .target(name: "CPeak", path: "Tests/CPeak"),
+    // Which tests run when, and what was skipped.
+    .target(name: "TestTiers", path: "Tests/Tiers", swiftSettings: staff),
+    .testTarget(name: "TierTests", dependencies: ["TestTiers"], swiftSettings: staff),
+    // Wrong and right solutions, and what must hold of their marks; and the program that grades all of them.
+    .target(
+      name: "GradedSolutions", dependencies: ["TestSupport", "Grading", "Reporting", "Judging"],
+      path: "Tests/Solutions", swiftSettings: staff),
+    .executableTarget(
+      name: "GradeSolutions", dependencies: ["GradedSolutions", "Grading", "Judging"],
+      path: "Tests/Programs/GradeSolutions", swiftSettings: staff),
     .target(
       name: "RealCrashes", dependencies: ["TestSupport", "RealDisk", "Simulation", "Storage"],
       path: "Tests/RealCrashes", swiftSettings: engine),
     .executableTarget(
       name: "CrashRealDisk", dependencies: ["RealCrashes"], path: "Tests/Programs/CrashRealDisk", swiftSettings: staff),
     .testTarget(
-      name: "RealDiskTests", dependencies: ["RealCrashes", "RealDisk", "TestSupport", "Simulation", "Storage"],
+      name: "RealDiskTests",
+      dependencies: ["RealCrashes", "RealDisk", "TestSupport", "TestTiers", "Simulation", "Storage"],
       exclude: ["Observed/observed.json"], swiftSettings: staff),
     .testTarget(
       name: "LabKitTests", dependencies: ["LabKit", "Simulation", "Storage", "CSystem"], swiftSettings: engine),
@@ -158,7 +169,7 @@ let package = Package(
       dependencies: [
         "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "TrainingCheckpointSolution",
         "EventualCompactionSolution", "Ping",
-        "PingJudging", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+        "PingJudging", "Judging", "Exploration", "Simulation", "LabKit", "Storage", "TestTiers",
       ], swiftSettings: staff),
     .testTarget(
       name: "ClustersTests", dependencies: ["Clusters", "TrainingCheckpointSolution", "LabKit"], swiftSettings: engine),
@@ -180,24 +191,29 @@ let package = Package(
       name: "CheatingShadowCopy", dependencies: ["ShadowCopySolution", "LabKit", "Storage"],
       path: "Tests/RedTeam/CheatingShadowCopy", swiftSettings: staff, linkerSettings: selfContained),
     .testTarget(
-      name: "RedTeamTests", dependencies: ["Grading", "Reporting", "Judging", "LabKit"],
+      name: "RedTeamTests",
+      dependencies: ["GradedSolutions", "TestTiers", "Grading", "Reporting", "Judging", "LabKit"],
       path: "Tests/RedTeam/RedTeamTests", swiftSettings: staff),
     .testTarget(
       name: "PageTests",
       dependencies: [
         "ShadowCopySolution", "RedoUndoLogSolution", "CheckpointedLogSolution", "TrainingCheckpointSolution",
         "EventualCompactionSolution", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage",
+        "TestTiers",
       ], swiftSettings: staff),
     .testTarget(
       name: "GradingTests",
-      dependencies: ["TestSupport", "Grading", "Reporting", "Judging", "Exploration", "Simulation", "Storage"],
+      dependencies: [
+        "GradedSolutions", "TestSupport", "TestTiers", "Grading", "Reporting", "Judging", "Exploration", "Simulation",
+        "Storage",
+      ],
       swiftSettings: staff),
     .target(
       name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
     .testTarget(
       name: "SimulationTests", dependencies: ["TestSupport", "Simulation", "Storage"], swiftSettings: engine),
     .testTarget(
-      name: "ExplorationTests", dependencies: ["TestSupport", "Exploration", "Simulation", "Storage"],
+      name: "ExplorationTests", dependencies: ["TestSupport", "TestTiers", "Exploration", "Simulation", "Storage"],
       swiftSettings: engine),
   ]
 )

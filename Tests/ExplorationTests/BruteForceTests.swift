@@ -2,10 +2,11 @@ import Exploration
 import Simulation
 import Storage
 import TestSupport
+import TestTiers
 import Testing
 
 struct BruteForceTests {
-  /// Hundreds of random traces a case, of every kind of call; a failure prints the seed, which gives the same trace
+  /// Many random traces a case, of every kind of call; a failure prints the seed, which gives the same trace
   /// again.
   @Test(arguments: PersistenceModel.all, [false, true])
   func `the explorer finds what brute force finds, and counts as many states`(
@@ -44,7 +45,8 @@ struct BruteForceTests {
     }
   }
 
-  private func compareMany(_ count: Int, _ compare: (UInt64) -> String?) {
+  private func compareMany(_ all: Int, _ compare: (UInt64) -> String?) {
+    let count = randomCases(all)
     var compared = 0
     var seed: UInt64 = 0
     while compared < count {

@@ -1,6 +1,7 @@
 import Exploration
 import Simulation
 import TestSupport
+import TestTiers
 import Testing
 
 /// Two machines that talk, write, sync and crash at random: the explorer finds exactly what trying everything finds.
@@ -50,9 +51,10 @@ struct ClusterBruteForceTests {
   @Test(arguments: ["posix", "ext4-ordered", "sequential", "btrfs"], [false, true])
   func `the explorer finds what brute force finds`(model: String, keepsHistory: Bool) throws {
     let model = try #require(PersistenceModel.named(model))
+    let count = randomCases(60)
     var compared = 0
     var seed: UInt64 = 0
-    while compared < 60 {
+    while compared < count {
       seed += 1
       guard let difference = compare(RandomCluster(seed: seed), model, keepsHistory) else { continue }
       compared += 1

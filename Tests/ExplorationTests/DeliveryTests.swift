@@ -2,6 +2,7 @@ import Exploration
 import Simulation
 import Storage
 import TestSupport
+import TestTiers
 import Testing
 
 /// Three machines in a ring, whose messages arrive in every order: the explorer runs one of each class of orders, and
@@ -82,19 +83,20 @@ struct DeliveryTests {
     #expect(compare(40, from: 0, mishaps: mishaps) > 0)
   }
 
-  @Test func `two mishaps in one run are covered, too`() {
+  @Test(.tags(.long), .tiered) func `two mishaps in one run are covered, too`() {
     #expect(compare(10, from: 3000, mishaps: 2) > 0)
   }
 
-  @Test func `a message that may be cut off anywhere is cut off after every length`() {
+  @Test(.tags(.long), .tiered) func `a message that may be cut off anywhere is cut off after every length`() {
     #expect(compare(12, from: 2000, mishaps: 1, cuts: .anywhere) > 0)
   }
 
   @Test(arguments: ["posix", "sequential"], [0, 1])
   func `with power cuts among them, too`(model: String, mishaps: Int) throws {
     let model = try #require(PersistenceModel.named(model))
+    let count = randomCases(15)
     var (compared, seed) = (0, UInt64(1000))
-    while compared < 15 {
+    while compared < count {
       seed += 1
       let ring = RandomRing(seed: seed, mishaps: mishaps, hasCrash: true)
       let brute = ring.brute(model)

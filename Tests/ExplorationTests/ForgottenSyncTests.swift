@@ -1,6 +1,7 @@
 import Exploration
 import Simulation
 import TestSupport
+import TestTiers
 import Testing
 
 /// A sync that is forgotten promises nothing, in any run, and everything else is as it was.
@@ -10,7 +11,7 @@ struct ForgottenSyncTests {
   private static let sync: Set = [SyncSite(command: "sync", ordinal: 1)]
   private static let directory: Set = [SyncSite(command: "syncdir", ordinal: 1)]
 
-  @Test(arguments: PersistenceModel.all, [boot, sync, directory, sync.union(directory)])
+  @Test(.tags(.long), .tiered, arguments: PersistenceModel.all, [boot, sync, directory, sync.union(directory)])
   func `without a sync's promise the explorer finds what brute force finds`(
     model: PersistenceModel, forgotten: Set<SyncSite>
   ) {

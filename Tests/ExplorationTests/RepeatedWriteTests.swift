@@ -2,6 +2,7 @@ import Exploration
 import Simulation
 import Storage
 import TestSupport
+import TestTiers
 import Testing
 
 /// Recoveries that write what an earlier, cut off one may have written already.
@@ -34,9 +35,10 @@ struct RepeatedWriteTests {
 
   @Test(arguments: PersistenceModel.all)
   func `whatever recoveries write again, the explorer finds what brute force finds`(model: PersistenceModel) {
+    let count = randomCases(60)
     var compared = 0
     var seed: UInt64 = 0
-    while compared < 60 {
+    while compared < count {
       seed += 1
       let example = RewritingCase(seed: seed)
       guard let difference = example.difference(model) else { continue }

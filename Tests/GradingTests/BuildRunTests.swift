@@ -1,5 +1,6 @@
 import Foundation
 import Judging
+import TestTiers
 import Testing
 
 @testable import Grading
@@ -33,7 +34,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/cmdline"), "there is no /proc"))
+  @Test(.needs("/proc", FileManager.default.fileExists(atPath: "/proc/self/cmdline")))
   func `a tool that has ended is not waited for because of what it leaves behind, and that ends too`() throws {
     let run = try shell("\(leaveChild); echo built")
     // The child was there: the tool saw it.
@@ -41,7 +42,7 @@ import Testing
     #expect(isChildGone)
   }
 
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/cmdline"), "there is no /proc"))
+  @Test(.needs("/proc", FileManager.default.fileExists(atPath: "/proc/self/cmdline")))
   func `a tool that never ends is ended, with all that it started, and it is nobody's mark`() throws {
     let script = "\(leaveChild); while :; do :; done"
     let error = #expect(throws: InfrastructureError.self) { try shell(script, seconds: 2) }

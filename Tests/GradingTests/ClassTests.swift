@@ -1,4 +1,5 @@
 import Foundation
+import GradedSolutions
 import Judging
 import Reporting
 import Testing
@@ -39,7 +40,7 @@ final class Folder {
   init() throws {
     folder = try Folder()
     sets = [try ScenarioSet(of: .shadowCopy, in: checkout)]
-    let solution = try #require(RightSolution.all(of: .shadowCopy).first).submission().source(of: .shadowCopy).get()
+    let solution = try RightSolution.own(of: .shadowCopy).submission().source(of: .shadowCopy).get()
     let right = String(decoding: solution, as: UTF8.self)
     try folder.put(right.replacing("accounts", with: "everybody") + "// mine", "class/anna/Ledgers.swift")
     try folder.put(right.replacing("try sync(fd)", with: ""), "class/bert/work/Ledgers.swift")
@@ -70,12 +71,12 @@ final class Folder {
   }
 
   @Test func `interrupted, resumed, on several machines: the same bytes in the end`() async throws {
-    let marks = try await apart {
+    let marks = try await Workbench.shared.use {
       try grade("whole")
       return try write("whole")
     }
     // The second time one machine is stopped after its first student, and goes on later.
-    try await apart {
+    try await Workbench.shared.use {
       try grade("shards", Shard("1/2")!, atMost: 1)
       try grade("shards", Shard("2/2")!)
       try grade("shards", Shard("1/2")!)

@@ -1,18 +1,15 @@
 import Foundation
+import GradedSolutions
 import Judging
 import Reporting
+import TestTiers
 import Testing
 
 @testable import Grading
 
 /// The students' kit as a student has it: built, tested and marked, by its own grader.
 @Suite struct HandoutBuildTests {
-  private static let isWanted = ProcessInfo.processInfo.environment["POWERCUT_HANDOUT"] == "1"
-
-  @Test(
-    .enabled(
-      if: isWanted,
-      "builds the students' kit, which takes minutes: POWERCUT_HANDOUT=1 swift test --filter HandoutBuildTests"))
+  @Test(.tags(.handout), .tiered)
   func `the students' kit builds, its tests pass, and its stubs get nothing in every lab`() async throws {
     let folder = try Folder()
     let kit = folder.url.appending(path: "kit")

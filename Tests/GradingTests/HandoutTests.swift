@@ -1,6 +1,8 @@
 import Foundation
+import GradedSolutions
 import Judging
 import Reporting
+import TestTiers
 import Testing
 
 @testable import Grading
@@ -86,7 +88,7 @@ import Testing
     #expect(try GradescopePackage(of: checkout, labs: LabDescription.all).zip == data)
   }
 
-  @Test(.enabled(if: Tools.has("unzip"), "unzip is not installed"))
+  @Test(.needs("unzip", Tools.has("unzip")))
   func `an archive of ours is one to others`() throws {
     let folder = try Folder()
     let file = folder.url.appending(path: "autograder.zip")

@@ -1,4 +1,5 @@
 import Foundation
+import GradedSolutions
 import Judging
 import Reporting
 import Testing
@@ -58,9 +59,9 @@ import Testing
   }
 
   @Test func `a byte order mark and line ends of Windows make no difference to marks and tokens`() async throws {
-    let solution = try #require(RightSolution.all(of: .shadowCopy).first).submission().source(of: .shadowCopy).get()
+    let solution = try RightSolution.own(of: .shadowCopy).submission().source(of: .shadowCopy).get()
     let windows = "\u{FEFF}" + String(decoding: solution, as: UTF8.self).replacing("\n", with: "\r\n")
-    let mark = try await OverlayPool.shared.mark(Data(windows.utf8))
+    let mark = try await Workbench.shared.mark(Data(windows.utf8))
     #expect(mark.points == 100 && mark.buildFailure == nil)
     #expect(SourceTokens(Data(windows.utf8)).hash == SourceTokens(solution).hash)
   }

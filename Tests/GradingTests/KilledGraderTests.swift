@@ -1,16 +1,18 @@
 import Foundation
+import GradedSolutions
 import Judging
 import Reporting
+import TestTiers
 import Testing
 
 @testable import Grading
 
 /// The grader as a process, killed for real while it marks a class: what it goes on to leave is what it would have left.
-@Suite struct KilledGraderTests {
+@Suite(.tags(.classes), .tiered) struct KilledGraderTests {
   @Test func `killed again and again, a class ends with the same bytes`() async throws {
     let folder = try Folder()
     let stub = try Submission(of: checkout).source(of: .shadowCopy).get()
-    let solution = try #require(RightSolution.all(of: .shadowCopy).first).submission().source(of: .shadowCopy).get()
+    let solution = try RightSolution.own(of: .shadowCopy).submission().source(of: .shadowCopy).get()
     let careless = String(decoding: solution, as: UTF8.self).replacing("try sync(fd)", with: "")
     for (index, name) in ["anna", "bert", "cora", "dora", "emil", "fred"].enumerated() {
       let source = String(decoding: index.isMultiple(of: 2) ? stub : solution, as: UTF8.self) + "// \(name)"
@@ -18,7 +20,7 @@ import Testing
       let text = ["cora", "dora"].contains(name) ? careless + "// \(name)" : source
       try folder.put(text, "class/\(name)/Ledgers.swift")
     }
-    try await apart {
+    try await Workbench.shared.use {
       try Self.finish(Self.grader(folder, "whole"))
       // Each time it is killed when one more student is in the book, or at once where nobody is yet; then it ends.
       for students in 0...2 {
@@ -36,7 +38,7 @@ import Testing
     }
     // In the book itself students may stand in another order: workers finish when they finish.
     #expect(try Self.records(whole) == Self.records(killed) && Self.records(whole).count == 6)
-    try await apart { try Self.checkMerges(folder, whole) }
+    try await Workbench.shared.use { try Self.checkMerges(folder, whole) }
   }
 
   /// Shards on machines of their own, merged in either order, and what was merged merged again: all of it the same as what

@@ -1,25 +1,27 @@
 import Foundation
+import GradedSolutions
 import Grading
 import Judging
 import Reporting
 import Testing
 
-/// The labs whose wrong and right solutions are graded here: all, or the one that `POWERCUT_MUTANTS_OF` names.
-private let graded: [LabDescription] = {
-  guard let name = ProcessInfo.processInfo.environment["POWERCUT_MUTANTS_OF"] else { return LabDescription.all }
-  return LabDescription.all.filter { $0.name == name }
-}()
-
-/// Wrong solutions, right ones and none.
+/// The kit's own solutions and the stubs. All wrong solutions and all right ones are graded by release code, which is
+/// many times as fast: `swift run -c release GradeSolutions`.
 @Suite struct LabGradingTests {
-  @Test(arguments: graded.flatMap(Mutant.all))
-  func `a wrong solution loses at least 5 points and keeps at least 30`(_ mutant: Mutant) async throws {
-    let mark = try await OverlayPool.shared.mark(mutant.source(), for: mutant.lab)
-    print("\(mutant.lab.name) \(mutant.name): \(mark.tale)")
-    #expect(mark.buildFailure == nil)
-    #expect((30...95).contains(mark.points), "\(mark.points) points; lost: \(mark.failed)")
-    #expect(!mutant.catchers.isEmpty, "say '# Caught by:' one of \(mark.failed)")
-    #expect(Set(mutant.catchers).subtracting(mark.failed) == [], "lost: \(mark.failed)")
+  @Test(arguments: LabDescription.all)
+  func `our solution gets all points, and it is known what its transactions cost`(_ lab: LabDescription) async throws {
+    try await expectWhatMustHold(of: .right(.own(of: lab)))
+  }
+
+  @Test(arguments: LabDescription.all)
+  func `the stub gets none, and each part says where to start`(_ lab: LabDescription) async throws {
+    try await expectWhatMustHold(of: .stub(lab))
+  }
+
+  private func expectWhatMustHold(of solution: SolutionCase) async throws {
+    let mark = try await Workbench.shared.mark(solution)
+    print("\(solution): \(mark.tale)")
+    #expect(solution.objections(to: mark) == [])
   }
 
   @Test(arguments: LabDescription.all)
@@ -27,37 +29,45 @@ private let graded: [LabDescription] = {
     #expect(Mutant.all(of: lab).count >= 20)
     #expect(RightSolution.all(of: lab).count >= 4)
   }
-
-  @Test(arguments: graded.flatMap(RightSolution.all))
-  func `a right solution gets all points`(_ solution: RightSolution) async throws {
-    let mark = try await OverlayPool.shared.mark(solution.submission(), for: solution.lab)
-    print("\(solution.lab.name) \(solution.directory): \(mark.tale)")
-    #expect(mark.points == 100 && mark.status == .passed, "lost: \(mark.failed) \(mark.buildFailure ?? "")")
-    guard solution.directory == "Grader/Solutions" else { return }
-    // What the leaderboard is made of: every program of every lab has a transaction, and it costs something; but for the
-    // two parts of a training run that only reckon, and write nothing.
-    let costs = try #require(mark.costs)
-    let reckoning = solution.lab.name == LabDescription.trainingCheckpoint.name ? [["D", "E"]] : []
-    #expect(costs.map(\.parts) == solution.lab.programs.filter { !reckoning.contains($0) })
-    #expect(costs.allSatisfy { $0.syncsEach > 0 && $0.bytesEach > 0 }, "\(costs)")
-  }
-
-  @Test(arguments: LabDescription.all)
-  func `the stub gets none, and each part says where to start`(_ lab: LabDescription) async throws {
-    let mark = try await OverlayPool.shared.mark(Submission(of: checkout), for: lab)
-    #expect(mark.points == 0 && mark.scenarios.allSatisfy { $0.counterexample?.isUnfinished == true })
-  }
 }
 
-extension GradeReport.LabMark {
-  /// The names of the scenarios that were not passed.
-  var failed: [String] { scenarios.filter { $0.status != .passed }.map(\.name) }
+/// What `GradeSolutions` objects to.
+@Suite struct SolutionCaseTests {
+  private let wrong = SolutionCase.wrong(Mutant(lab: .shadowCopy, name: "m", text: "# Caught by: a5 a6\n"))
 
-  /// The points, and what took longest: a wrong solution that takes minutes wants a scenario with a budget.
-  fileprivate var tale: String {
-    let slowest = scenarios.max { $0.seconds < $1.seconds }
-    let all = scenarios.reduce(0) { $0 + $1.seconds }
-    return String(
-      format: "%d points in %.1f s, %.1f of them in %@", points, all, slowest?.seconds ?? 0, slowest?.name ?? "nothing")
+  /// Marks of which scenarios of ten points each were passed and which were not.
+  private func mark(
+    _ passed: Int, failing failed: [String], as status: GradeReport.Status = .failed
+  ) -> GradeReport.LabMark {
+    let names = (0..<passed).map { "p\($0)" }
+    let marks = (names + failed).map { name in
+      GradeReport.ScenarioMark(
+        name: name, title: "t", part: "A", status: failed.contains(name) ? status : .passed, maxPoints: 10)
+    }
+    return GradeReport.LabMark(name: "shadow-copy", title: "ShadowCopy", studentFile: "L", scenarios: marks)
+  }
+
+  @Test func `a wrong solution loses at least 5 points, keeps at least 30, and is caught where it says`() {
+    #expect(wrong.objections(to: mark(5, failing: ["a5", "a6"])) == [])
+    #expect(wrong.objections(to: mark(5, failing: ["a5"])) == [#"not caught by ["a6"]; lost: ["a5"]"#])
+    #expect(wrong.objections(to: mark(2, failing: ["a5", "a6"])) == [#"20 points; lost: ["a5", "a6"]"#])
+    #expect(wrong.objections(to: mark(10, failing: [])).count == 2)
+    let nameless = SolutionCase.wrong(Mutant(lab: .shadowCopy, name: "m", text: ""))
+    #expect(nameless.objections(to: mark(5, failing: ["a5"])) == [#"say '# Caught by:' one of ["a5"]"#])
+  }
+
+  @Test func `a right solution loses nothing, ours has costs, and a stub gets nothing and says so`() {
+    let other = SolutionCase.right(RightSolution(lab: .shadowCopy, directory: "elsewhere"))
+    #expect(other.objections(to: mark(10, failing: [])) == [])
+    #expect(other.objections(to: mark(9, failing: ["a5"])) == [#"90 points; lost: ["a5"] "#])
+    #expect(SolutionCase.right(.own(of: .shadowCopy)).objections(to: mark(10, failing: [])) == ["costs: []"])
+    #expect(SolutionCase.stub(.shadowCopy).objections(to: mark(0, failing: ["a5"])).count == 1)
+  }
+
+  @Test func `what could not be graded is never what it must be`() {
+    for solution in [wrong, .right(.own(of: .shadowCopy)), .stub(.shadowCopy)] {
+      let objections = solution.objections(to: mark(5, failing: ["a5", "a6"], as: .ungraded))
+      #expect(objections == ["could not be graded: for no reason"])
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import GradedSolutions
 import Judging
 import Reporting
 import Synchronization
@@ -19,7 +20,7 @@ import Testing
     try folder.put("", "Sources/Judging/x")
     for name in ["a1-no-crash", "c1-no-crash"] {
       let text = try String(
-        contentsOf: GradingTests.checkout.root.appending(path: "Labs/ShadowCopy/Scenarios/\(name).scenario"),
+        contentsOf: GradedSolutions.checkout.root.appending(path: "Labs/ShadowCopy/Scenarios/\(name).scenario"),
         encoding: .utf8)
       try folder.put(text, "Labs/ShadowCopy/Scenarios/\(name).scenario")
     }
@@ -113,9 +114,9 @@ import Testing
   @Test(arguments: LabDescription.all.map(\.name))
   func `every lab's lock promises what its scenarios are worth`(_ name: String) throws {
     let lab = try #require(LabDescription.named(name))
-    let set = try ScenarioSet(of: lab, in: GradingTests.checkout)
+    let set = try ScenarioSet(of: lab, in: GradedSolutions.checkout)
     #expect(set.unlocked == [])
-    let own = try GradingTests.checkout.scenarios(of: lab)
+    let own = try GradedSolutions.checkout.scenarios(of: lab)
     #expect(Array(set.scenarios.map(\.points).prefix(own.count)) == own.map(\.points))
   }
 }

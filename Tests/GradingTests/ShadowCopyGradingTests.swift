@@ -1,4 +1,5 @@
 import Foundation
+import GradedSolutions
 import Grading
 import Judging
 import Reporting
@@ -8,11 +9,11 @@ import Testing
   @Test func `a solution that syncs every file twice loses marks for a limit only, and hears which syncs can go`()
     async throws
   {
-    let solution = try #require(RightSolution.all(of: .shadowCopy).first).submission().source(of: .shadowCopy).get()
+    let solution = try RightSolution.own(of: .shadowCopy).submission().source(of: .shadowCopy).get()
     let text = String(decoding: solution, as: UTF8.self)
     let twice = text.replacingOccurrences(of: "    try sync(fd)\n", with: "    try sync(fd)\n    try syncData(fd)\n")
     #expect(twice != text)
-    let mark = try await OverlayPool.shared.mark(Data(twice.utf8), sayingMore: true)
+    let mark = try await Workbench.shared.mark(Data(twice.utf8), sayingMore: true)
     #expect(mark.failed == ["c2-sixteen-branches"])
     let audits = try #require(mark.syncAudits)
     #expect(audits.map(\.parts) == LabDescription.shadowCopy.programs)

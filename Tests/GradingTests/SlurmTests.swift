@@ -1,19 +1,18 @@
 import Foundation
+import GradedSolutions
 import Judging
 import Reporting
+import TestTiers
 import Testing
 
 @testable import Grading
 
 /// The job file, on a cluster of one node: this machine.
-@Suite struct SlurmTests {
+@Suite(.tags(.classes), .tiered) struct SlurmTests {
   private static let needs = ["munged", "slurmctld", "slurmd", "sbatch"]
   private static let isPossible = getuid() == 0 && needs.allSatisfy(Tools.has)
 
-  @Test(
-    .enabled(
-      if: isPossible,
-      "no Slurm on this machine: the job file is not run (needs root, and Debian's slurmctld, slurmd and munge)"))
+  @Test(.needs("Slurm (root, and Debian's slurmctld, slurmd and munge)", isPossible))
   func `an array job marks a class, a shard a task, and a merge joins what came of it`() async throws {
     let folder = try Folder()
     let stub = try Submission(of: checkout).source(of: .shadowCopy).get()
@@ -24,7 +23,7 @@ import Testing
     let jobs = ClusterJobs(shards: 2, labs: [.shadowCopy], grader: try #require(builtGrader))
     try folder.put(jobs.slurm, "powercut.sbatch")
     let path = folder.url.path
-    try await apart {
+    try await Workbench.shared.use {
       let cluster = try SlurmCluster(in: folder.url.appending(path: "slurm"))
       defer { withExtendedLifetime(cluster) {} }
       // One task after the other: the node has other work to do.

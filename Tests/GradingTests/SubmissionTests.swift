@@ -1,4 +1,5 @@
 import Foundation
+import GradedSolutions
 import Grading
 import Judging
 import Reporting
@@ -7,7 +8,7 @@ import Testing
 
 @Suite struct SubmissionTests {
   @Test func `a lab that does not compile costs its marks and shows the compiler's message`() async throws {
-    let mark = try await OverlayPool.shared.mark(Data("import LabKit\nlet x: Int = \"seven\"\n".utf8))
+    let mark = try await Workbench.shared.mark(Data("import LabKit\nlet x: Int = \"seven\"\n".utf8))
     let message = try #require(mark.buildFailure)
     #expect(message.contains("Labs/ShadowCopy/Ledgers.swift:2:14: error: cannot convert value of type 'String'"))
     #expect(!message.contains(".build/grading") && !message.contains("[1/"))
@@ -19,7 +20,7 @@ import Testing
     let stub = try Submission(of: checkout).source(of: .shadowCopy).get()
     let text = String(decoding: stub, as: UTF8.self) + "\n@_silgen_name(\"nowhere\") func nowhere()\n"
     let called = text.replacing("self.disk = disk", with: "self.disk = disk\n    nowhere()")
-    let mark = try await OverlayPool.shared.mark(Data(called.utf8))
+    let mark = try await Workbench.shared.mark(Data(called.utf8))
     let message = try #require(mark.buildFailure)
     #expect(message.contains("nowhere") && !message.contains("/tmp") && !message.contains("TemporaryDirectory"))
     #expect(mark.status == .failed)

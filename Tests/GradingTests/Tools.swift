@@ -1,10 +1,11 @@
 import Foundation
+import GradedSolutions
 
-/// Does something that waits for processes on a thread of its own, so that no test waits for it.
-func apart<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-  try await withCheckedThrowingContinuation { continuation in
-    Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
-  }
+/// The grader's executable, as it was built with these tests; `nil` if it was not.
+var builtGrader: String? {
+  let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "grader")
+  return [checkout.root.appending(path: ".build/debug/grader"), beside].compactMap { $0?.path }
+    .first(where: FileManager.default.isExecutableFile)
 }
 
 /// Programs of this machine. Foundation's `Process` learns of an end by a socket that other children may inherit, and a

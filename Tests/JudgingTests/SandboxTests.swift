@@ -3,6 +3,7 @@ import Foundation
 import Judging
 import LabKit
 import Storage
+import TestTiers
 import Testing
 
 #if os(Linux)
@@ -49,7 +50,7 @@ import Testing
       return try answer(to: "try \(scratch.path) \(getpid())", with: locks).split(separator: "\n").map(Attempt.init)
     }
 
-    @Test(.enabled(if: Platform.hasAllLocks, "this machine does not have every lock"))
+    @Test(.needs("every lock", Platform.hasAllLocks))
     func `with every lock nothing that is forbidden succeeds`() throws {
       let attempts = try attempts(with: .complete)
       #expect(attempts.count > 50)
@@ -57,7 +58,7 @@ import Testing
     }
 
     @Test(
-      .enabled(if: Platform.hasAllLocks && isRoot, "needs root, to have something to give up"),
+      .needs("every lock, or root, who has something to give up", Platform.hasAllLocks && isRoot),
       arguments: [Isolation.unprivileged, .files, .systemCalls])
     func `each lock refuses what it is for, by itself`(lock: Isolation) throws {
       for attempt in try attempts(with: [lock, .noNewPrivileges]) {
@@ -65,7 +66,7 @@ import Testing
       }
     }
 
-    @Test(.enabled(if: isRoot, "without root much is refused by itself"))
+    @Test(.needs("root, without whom much is refused by itself", isRoot))
     func `without locks nothing of it is refused, so that the tests above can fail`() throws {
       for attempt in try attempts(with: []) { #expect(!attempt.wasRefused, "\(attempt.name): \(attempt.error)") }
     }
@@ -79,7 +80,7 @@ import Testing
       #expect(try answer(to: "descriptors", with: []) == "0 1 2 4")
     }
 
-    @Test(.enabled(if: Platform.hasAllLocks, "this machine does not have every lock"))
+    @Test(.needs("every lock", Platform.hasAllLocks))
     func `the locks that hold are told by the judge, and what was left out is missing`() throws {
       #expect(try LabProcess(executable: program, BootOptions(part: "A")).isolation.tier == .locked)
       for (name, lock) in Isolation.named where lock != .unprivileged || Self.isRoot {
@@ -90,7 +91,7 @@ import Testing
       }
     }
 
-    @Test(.enabled(if: isRoot, "needs root")) func `two lab processes at a time are two users`() throws {
+    @Test(.needs("root", isRoot)) func `two lab processes at a time are two users`() throws {
       let processes = try (0..<2).map { _ in try LabProcess(executable: program, BootOptions(part: "A")) }
       let disk = try TestDisk()
       let users = processes.map { process in
@@ -118,11 +119,11 @@ import Testing
       return (process.terminationStatus, output)
     }
 
-    @Test(.enabled(if: geteuid() == 0 && FileManager.default.fileExists(atPath: command), "needs root, and setpriv"))
+    @Test(.needs("root, or setpriv", geteuid() == 0 && FileManager.default.fileExists(atPath: command)))
     func `who is not root locks programs in as well`() throws {
       let bundle = CommandLine.arguments[0]
       guard try run(["/usr/bin/test", "-x", bundle]).status == 0 else {
-        print("not tried without root: others can't read \(bundle)")
+        Skipped.shared.note("judging without root, since others can't read \(bundle)")
         return
       }
       let (status, output) = try run([

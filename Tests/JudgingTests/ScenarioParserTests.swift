@@ -3,6 +3,7 @@ import Judging
 import LabKit
 import Simulation
 import Storage
+import TestTiers
 import Testing
 
 private func parse(_ text: String) throws(ScenarioErrors) -> Scenario {
@@ -308,10 +309,11 @@ private let whole = """
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  @Test func `100,000 damaged texts give a scenario or mistakes with places, and never a trap`() {
+  @Test func `damaged texts give a scenario or mistakes with places, and never a trap`() {
     var random = SeededGenerator(seed: 20_261_122)
     var valid = 0
-    for round in 0..<100_000 {
+    let count = randomCases(100_000)
+    for round in 0..<count {
       let text = round.isMultiple(of: 2) ? randomText(&random) : mutatedText(&random)
       let lines = text.unicodeScalars.count { $0 == "\n" } + 1
       do throws(ScenarioErrors) {
@@ -323,6 +325,6 @@ private let whole = """
         #expect(!error.errors.isEmpty && places, "round \(round): \(text)")
       }
     }
-    #expect((500..<99_500).contains(valid))
+    #expect((count / 200..<count - count / 200).contains(valid))
   }
 }

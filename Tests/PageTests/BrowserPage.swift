@@ -1,14 +1,26 @@
 import Foundation
 
-/// A page in a browser.
+/// A page in a browser that is this test's own until the page is gone.
 struct BrowserPage {
-  let browser: Chromium
+  private let loan: BrowserLoan
   private let session: String
 
-  /// Opens an empty page of a size.
-  init(_ browser: Chromium, width: Int = 1280, height: Int = 720) throws {
-    self.browser = browser
-    let target = try browser.call("Target.createTarget", ["url": "about:blank"])
+  /// The browser.
+  var browser: Chromium { loan.browser }
+
+  /// Opens an empty page of a size, in a browser that no other test uses meanwhile.
+  init(width: Int = 1280, height: Int = 720) async throws {
+    let browser = try await BrowserPool.shared.take()
+    try self.init(BrowserLoan(browser), width, height)
+  }
+
+  /// Opens an empty page beside another one.
+  init(beside other: BrowserPage) throws { try self.init(other.loan, 1280, 720) }
+
+  private init(_ loan: BrowserLoan, _ width: Int, _ height: Int) throws {
+    self.loan = loan
+    let browser = loan.browser
+    let target = try browser.call("Target.createTarget", ["url": "about:blank", "browserContextId": loan.context])
     let attached = try browser.call("Target.attachToTarget", ["targetId": target["targetId"] ?? "", "flatten": true])
     session = attached["sessionId"] as? String ?? ""
     try browser.call("Page.enable", session: session)

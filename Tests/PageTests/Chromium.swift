@@ -1,5 +1,6 @@
 // A browser to look at pages with: Chromium without a window, told what to do over two pipes (its third and fourth
 // descriptors), in messages of JSON that end in a zero byte. No driver, no network, no port that another test could use.
+// It ends when the pipes do: a test run that is killed leaves none behind.
 
 import Foundation
 
@@ -9,8 +10,8 @@ import Foundation
   import Darwin
 #endif
 
-/// A running browser.
-final class Chromium {
+/// A running browser. It is lent to one test at a time (``BrowserPool``), and nobody else talks to it meanwhile.
+final class Chromium: @unchecked Sendable {
   /// Why a browser could not do what it was asked for.
   struct Failure: Error, CustomStringConvertible {
     let description: String
@@ -28,6 +29,9 @@ final class Chromium {
     return (named + found).first { FileManager.default.isExecutableFile(atPath: $0) }
   }()
 
+  /// What is missing on a machine without one.
+  static let missing: String? = executable == nil ? "a browser (apt-get install chromium-headless-shell)" : nil
+
   private let process: pid_t
   private let toBrowser: Int32
   private let fromBrowser: Int32
@@ -36,8 +40,9 @@ final class Chromium {
   /// How many of these bytes are known to end no message.
   private var searched = 0
   private var lastID = 0
-  /// What the pages said went wrong: errors that no script caught.
-  private(set) var exceptions: [String] = []
+  /// What the pages said went wrong, since this was emptied: errors that no script caught.
+  var exceptions: [String] = []
+  private var hasEnded = false
 
   /// Starts a browser.
   init() throws {
@@ -54,7 +59,12 @@ final class Chromium {
     close(up.write)
   }
 
-  deinit {
+  deinit { end() }
+
+  /// Ends the browser and takes away what it has left.
+  func end() {
+    guard !hasEnded else { return }
+    hasEnded = true
     close(toBrowser)
     close(fromBrowser)
     kill(process, SIGKILL)

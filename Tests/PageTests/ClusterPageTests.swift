@@ -2,25 +2,25 @@ import Exploration
 import Foundation
 import Judging
 import LabKit
+import TestTiers
 import Testing
 
 @testable import Reporting
 
 /// Pages of scenarios with several machines.
-@Suite(
-  .serialized, .enabled(if: Chromium.executable != nil, "no Chromium on this machine: apt-get install chromium"))
+@Suite(.serialized, .tags(.pages), .tiered, .needs(Chromium.missing))
 struct ClusterPageTests {
   private let page: BrowserPage
   private let lab = LabDescription.eventualCompaction
 
-  init() throws { page = try BrowserPage(Chromium()) }
+  init() async throws { page = try await BrowserPage() }
 
-  private func open(_ path: String) throws { try page.open(Pages.write(path, of: lab)) }
+  private func open(_ path: String) async throws { try await page.open(Pages.write(path, of: lab)) }
 
   /// Crashes machines at random, and holds what the page shows against fresh boots, once for each token.
-  private func crash(_ path: String, _ count: Int, seed: Int) throws -> [ShownCluster] {
+  private func crash(_ path: String, _ count: Int, seed: Int) async throws -> [ShownCluster] {
     let scenario = try Pages.file(path, of: lab).scenario
-    try open(path)
+    try await open(path)
     let boots = try FreshClusterBoots(lab, scenario, Pages.solution(of: lab)(scenario))
     let all = try page.crashMachinesAtRandom(count, seed: seed)
     var known: [String: ShownCluster] = [:]
@@ -32,24 +32,24 @@ struct ClusterPageTests {
     return all
   }
 
-  @Test func `the demo's page shows for 1,000 random choices what fresh boots of all machines do`() throws {
-    let all = try crash("Demos/silent-tablet", 1_000, seed: 4_711)
+  @Test func `the demo's page shows for 1,000 random choices what fresh boots of all machines do`() async throws {
+    let all = try await crash("Demos/silent-tablet", 1_000, seed: 4_711)
     #expect(all.count == 1_000)
     #expect(all.count { $0.disks.count > 1 } > 300, "a second crash")
     #expect(Set(all.map(\.token)).count > 300, "not the same all over")
   }
 
   @Test(arguments: try Pages.scenarios(of: .eventualCompaction).filter { $0.text.contains("\ncrash") }.map(\.name))
-  func `so does the page of a scenario`(name: String) throws {
-    for shown in try crash("Scenarios/\(name)", 25, seed: 17) { #expect(!shown.isMissing) }
+  func `so does the page of a scenario`(name: String) async throws {
+    for shown in try await crash("Scenarios/\(name)", 25, seed: 17) { #expect(!shown.isMissing) }
   }
 }
 
 extension ClusterPageTests {
   private var caption: String { get throws { try page.text("document.getElementById('caption').textContent") } }
 
-  @Test func `the demo takes at most twelve key presses, and its end is the same everywhere`() throws {
-    try open("Demos/silent-tablet")
+  @Test func `the demo takes at most twelve key presses, and its end is the same everywhere`() async throws {
+    try await open("Demos/silent-tablet")
     var presses = 0
     while try page.text("app.current.kind") != "end" {
       try page.press("PageDown")
@@ -59,8 +59,8 @@ extension ClusterPageTests {
     #expect(try page.text("document.getElementById('panel-showing').textContent").contains("the same everywhere"))
   }
 
-  @Test func `each machine has its own plug, and one that is not to fail says so`() throws {
-    try open("Demos/silent-tablet")
+  @Test func `each machine has its own plug, and one that is not to fail says so`() async throws {
+    try await open("Demos/silent-tablet")
     try page.evaluate("app.go(app.story.steps.findIndex((step) => step.kind === 'note')); render()")
     try page.click("[data-plug='1']")
     #expect(try caption.contains("does not let the power of phone fail"))
@@ -73,8 +73,8 @@ extension ClusterPageTests {
     #expect(try page.isTrue("app.current.run > 0"))
   }
 
-  @Test func `the diagram has an event for each step of its kind, and an arrow for each message`() throws {
-    try open("Demos/silent-tablet")
+  @Test func `the diagram has an event for each step of its kind, and an arrow for each message`() async throws {
+    try await open("Demos/silent-tablet")
     try page.press("End")
     let counts = try page.value(
       "[document.querySelectorAll('.event').length, laneEvents(app.story, app.step).length, document.querySelectorAll('line.told').length, app.story.messages.length]",
@@ -87,13 +87,13 @@ extension ClusterPageTests {
     #expect(try page.number("app.step") == step)
   }
 
-  @Test func `a link leads back to where it was taken`() throws {
-    let file = try Pages.write("Demos/silent-tablet", of: lab)
+  @Test func `a link leads back to where it was taken`() async throws {
+    let file = try await Pages.write("Demos/silent-tablet", of: lab)
     try page.open(file)
     for more in ["app.go(40)", "app.plugMachine(2); app.cut(); app.go(60)", "language = 'zh'; app.isBig = true"] {
       try page.evaluate("\(more); render()")
       let (link, seen) = (try page.text("app.fragment"), try page.text("document.getElementById('view').innerText"))
-      let other = try BrowserPage(page.browser)
+      let other = try BrowserPage(beside: page)
       try other.open(file, fragment: link)
       #expect(try other.text("app.fragment") == link)
       #expect(try other.text("document.getElementById('view').innerText") == seen)
@@ -114,21 +114,18 @@ extension ClusterPageTests {
     try #require(replayed.difference == nil)
     let recording = try #require(Recording(Judge(lab: lab, scenario: scenario), subject, with: plan))
     let token = ReplayToken(scenario: scenario.name, plan: plan)
-    let html = PageDocument(
+    let document = PageDocument(
       lab: lab, cases: [.init(source: text, programs: [.init(label: "the solution", recording: recording)])],
-      opensOn: token
-    ).html
-    let file = FileManager.default.temporaryDirectory.appending(path: "page-\(UUID().uuidString).html")
-    try Data(html.utf8).write(to: file)
-    try page.open(file)
+      opensOn: token)
+    try page.open(Pages.save(document))
     #expect(try page.text("app.story.token").hasSuffix(":+1.1"))
     #expect(try page.isTrue("!app.story.last.missing && !app.story.violation"))
     let order = SpaceTimeDiagram(replayed, machines: scenario.machines).messages.map { $0.to.map { _ in 1 } ?? 0 }
     #expect(try page.value("app.story.messages.map((each) => each.to === undefined ? 0 : 1)", as: [Int].self) == order)
   }
 
-  @Test func `a sync that is forgotten shows what it was for`() throws {
-    try open("Scenarios/b2-acknowledged")
+  @Test func `a sync that is forgotten shows what it was for`() async throws {
+    try await open("Scenarios/b2-acknowledged")
     var needed = 0
     for sync in 0..<(try page.number("app.program.data.syncs.length")) {
       try page.evaluate("app.forget(\(sync)); render()")
@@ -142,8 +139,8 @@ extension ClusterPageTests {
     #expect(needed > 0)
   }
 
-  @Test func `the class votes on what a machine will show, then the page reveals`() throws {
-    try open("Demos/silent-tablet")
+  @Test func `the class votes on what a machine will show, then the page reveals`() async throws {
+    try await open("Demos/silent-tablet")
     while try page.text("app.current.kind") != "crash" { try page.press("PageDown") }
     // Power fails while the answer is being posted: it may be there or not.
     try page.evaluate(
@@ -159,10 +156,9 @@ extension ClusterPageTests {
     #expect(try page.isTrue("document.querySelectorAll('.guess.right').length === 1"))
   }
 
-  @Test func `two programs on several machines are compared`() throws {
-    let file = try Pages.file("Demos/silent-tablet", of: lab)
-    let solution = Pages.solution(of: lab)
-    try page.open(Pages.write([file], [("one", solution), ("the other", solution)], of: lab))
+  @Test func `two programs on several machines are compared`() async throws {
+    let recorded = try await Pages.recorded("Demos/silent-tablet", of: lab)
+    try await page.open(PageWriter.shared.write([recorded.beside(recorded)], of: lab))
     try page.press("c")
     try page.press("End")
     #expect(try page.text("document.getElementById('view').textContent").contains("the same so far"))
@@ -170,8 +166,8 @@ extension ClusterPageTests {
   }
 
   @Test(arguments: [(1280, 720), (1920, 1080)])
-  func `on a projector nothing is smaller than 24 px, and nothing sticks out`(width: Int, height: Int) throws {
-    try open("Demos/silent-tablet")
+  func `on a projector nothing is smaller than 24 px, and nothing sticks out`(width: Int, height: Int) async throws {
+    try await open("Demos/silent-tablet")
     try page.resize(width, height)
     for state in ["app.isBig = true; app.go(100)", "app.plugMachine(2)", "app.cancel; app.choice = null; app.go(149)"] {
       try page.evaluate("\(state); render()")
@@ -180,8 +176,8 @@ extension ClusterPageTests {
     }
   }
 
-  @Test func `it speaks Chinese`() throws {
-    try open("Demos/silent-tablet")
+  @Test func `it speaks Chinese`() async throws {
+    try await open("Demos/silent-tablet")
     try page.evaluate("language = 'zh'; app.go(100); render()")
     let seen = try page.text("document.getElementById('view').innerText")
     for word in ["Who told", "What each", "running", "boots", "from ", "power fails"] {

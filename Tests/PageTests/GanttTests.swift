@@ -1,19 +1,19 @@
 import Foundation
 import Judging
+import TestTiers
 import Testing
 
 @testable import Reporting
 
 /// The chart of transactions over time, and the log's records beneath it.
-@Suite(
-  .serialized, .enabled(if: Chromium.executable != nil, "no Chromium on this machine: apt-get install chromium"))
+@Suite(.serialized, .tags(.pages), .tiered, .needs(Chromium.missing))
 struct GanttTests {
   private let page: BrowserPage
 
-  init() throws { page = try BrowserPage(Chromium()) }
+  init() async throws { page = try await BrowserPage() }
 
-  private func open(_ name: String, of lab: LabDescription = .checkpointedLog) throws {
-    try page.open(Pages.write(name, of: lab))
+  private func open(_ name: String, of lab: LabDescription = .checkpointedLog) async throws {
+    try await page.open(Pages.write(name, of: lab))
   }
 
   /// The words beside the bars, from the first transaction on.
@@ -23,8 +23,8 @@ struct GanttTests {
     }
   }
 
-  @Test func `T1 to T5: nothing, redo, redo, undo, undo`() throws {
-    try open("Demos/t1-to-t5")
+  @Test func `T1 to T5: nothing, redo, redo, undo, undo`() async throws {
+    try await open("Demos/t1-to-t5")
     try page.evaluate("app.go(app.story.crashStep(0)); render()")
     #expect(try words == ["nothing", "redo", "redo", "undo", "undo"])
     let seen = try page.text("document.querySelector('.words').textContent")
@@ -36,8 +36,8 @@ struct GanttTests {
   /// Before each call and after it, with everything lost that may be, with nothing lost, and between: the word is what a
   /// boot on that very disk does, as its own calls tell.
   @Test(arguments: ["Demos/t1-to-t5", "Scenarios/c6-all-five"])
-  func `the words are what recovery does`(name: String) throws {
-    try open(name)
+  func `the words are what recovery does`(name: String) async throws {
+    try await open(name)
     let differences = try page.value(Self.held, as: [String].self)
     #expect(differences == [])
     let tried = try page.value("tried", as: [String: Int].self)
@@ -74,8 +74,8 @@ struct GanttTests {
     })()
     """
 
-  @Test func `the crash line is dragged with the mouse, and the bars flip`() throws {
-    try open("Demos/t1-to-t5")
+  @Test func `the crash line is dragged with the mouse, and the bars flip`() async throws {
+    try await open("Demos/t1-to-t5")
     let box: [Double] = try page.value(
       "(() => { const { left, top, width, height } = document.querySelector('.tracks').getBoundingClientRect(); return [left, top + height / 2, width]; })()"
     )
@@ -97,8 +97,8 @@ struct GanttTests {
     #expect(try page.number("app.step") == steps.last)
   }
 
-  @Test func `the crash line is moved with keys, and keeps the focus`() throws {
-    try open("Demos/t1-to-t5")
+  @Test func `the crash line is moved with keys, and keeps the focus`() async throws {
+    try await open("Demos/t1-to-t5")
     try page.evaluate("app.go(60); render(); document.querySelector('.crashline').focus()")
     for (key, step) in [("ArrowRight", 61), ("ArrowRight", 62), ("ArrowLeft", 61)] {
       try page.press(key)
@@ -108,8 +108,8 @@ struct GanttTests {
     }
   }
 
-  @Test func `while a commit is on its way there are two words`() throws {
-    try open("Demos/t1-to-t5")
+  @Test func `while a commit is on its way there are two words`() async throws {
+    try await open("Demos/t1-to-t5")
     let all = try page.value(
       "app.story.steps.map((step, index) => { app.go(index); render(); return [...document.querySelectorAll('.words [data-words]')].map((each) => each.dataset.words); })",
       as: [[String]].self)
@@ -125,8 +125,8 @@ struct GanttTests {
     )
   }
 
-  @Test func `a commit that landed first is there, and is none`() throws {
-    try open("Demos/commit-landed-first", of: .redoUndoLog)
+  @Test func `a commit that landed first is there, and is none`() async throws {
+    try await open("Demos/commit-landed-first", of: .redoUndoLog)
     let left = try rows("app.go(app.story.crashStep(0))")
     #expect(left[0][0] == "logend cut" && left[0][2].contains("the log ends here; what is behind the end is none"))
     #expect(left.contains { $0[0] == "lost" && $0[2].contains("b: 0 → 70") })
@@ -139,8 +139,8 @@ struct GanttTests {
     #expect(try words[0] == "nothing redo undo")
   }
 
-  @Test func `the record of a call is marked, and a sync makes it durable`() throws {
-    try open("Demos/stolen-page", of: .redoUndoLog)
+  @Test func `the record of a call is marked, and a sync makes it durable`() async throws {
+    try await open("Demos/stolen-page", of: .redoUndoLog)
     let place = try page.number(
       "app.story.steps.findIndex((step) => headline(step, app.story) === '> write 70 a in T2')")
     let written = try rows("app.go(\(place) + 1)")
@@ -152,15 +152,15 @@ struct GanttTests {
     #expect(try rows("app.go(\(sync))").last?[0] == "durable")
   }
 
-  @Test func `after recovery the log tells who is over`() throws {
-    try open("Demos/second-power-cut", of: .redoUndoLog)
+  @Test func `after recovery the log tells who is over`() async throws {
+    try await open("Demos/second-power-cut", of: .redoUndoLog)
     let kinds = try rows("app.go(app.story.crashStep(1))").map { $0[1] }.filter { !$0.isEmpty }
     #expect(kinds == ["change", "end", "change", "commit"])
   }
 
   /// Stores that write their records in another way: the page says by which command, and nothing else.
-  @Test func `records of an unknown form are told by what wrote them`() throws {
-    try open("Demos/t1-to-t5")
+  @Test func `records of an unknown form are told by what wrote them`() async throws {
+    try await open("Demos/t1-to-t5")
     let told = try page.value(
       """
       (() => { framedMeaning = () => null; app.program.walked.clear(); app.reset(); app.go(app.story.crashStep(0)); render();

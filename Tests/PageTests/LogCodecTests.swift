@@ -1,6 +1,7 @@
 import Foundation
 import Judging
 import Storage
+import TestTiers
 import Testing
 
 @testable import LabKit
@@ -8,12 +9,11 @@ import Testing
 
 /// The page decodes a log in the browser. Here it is held against the kit's own codecs, on bytes that are whole, torn,
 /// flipped, or anything at all.
-@Suite(
-  .serialized, .enabled(if: Chromium.executable != nil, "no Chromium on this machine: apt-get install chromium"))
+@Suite(.serialized, .needs(Chromium.missing))
 struct LogCodecTests {
   private let page: BrowserPage
 
-  init() throws { page = try BrowserPage(Chromium()) }
+  init() async throws { page = try await BrowserPage() }
 
   /// What was read of a log's bytes.
   private struct Reading: Decodable, Equatable {
@@ -24,19 +24,19 @@ struct LogCodecTests {
     var damage: String?
   }
 
-  @Test func `records are decoded as the kit does`() throws {
+  @Test func `records are decoded as the kit does`() async throws {
     var bytes = Bytes(seed: 31)
     let files = (0..<400).map { _ in bytes.spoiled(bytes.coded()) }
-    let seen = try read(files, by: "readCodedLog")
+    let seen = try await read(files, by: "readCodedLog")
     for (file, reading) in zip(files, seen) { #expect(reading == Self.coded(file)) }
     #expect(seen.count { !$0.behind.isEmpty } > 20 && seen.count { $0.records.count > 2 } > 100)
     #expect(seen.count { $0.damage != nil } > 20)
   }
 
-  @Test func `frames are decoded as the log medium does`() throws {
+  @Test func `frames are decoded as the log medium does`() async throws {
     var bytes = Bytes(seed: 32)
     let files = try (0..<400).map { _ in bytes.spoiled(try bytes.framed()) }
-    let seen = try read(files, by: "readFramedLog")
+    let seen = try await read(files, by: "readFramedLog")
     for (file, reading) in zip(files, seen) {
       let expected = try Self.framed(file)
       #expect(reading.damage == expected.damage)
@@ -48,8 +48,8 @@ struct LogCodecTests {
 
   // MARK: In the browser
 
-  private func read(_ files: [[UInt8]], by function: String) throws -> [Reading] {
-    try page.open(Pages.write("Demos/second-power-cut", of: .redoUndoLog))
+  private func read(_ files: [[UInt8]], by function: String) async throws -> [Reading] {
+    try await page.open(Pages.write("Demos/second-power-cut", of: .redoUndoLog))
     let texts = files.map { "\"\(Data($0).base64EncodedString())\"" }.joined(separator: ",")
     return try page.value(
       """

@@ -3,13 +3,13 @@ import Foundation
 import Judging
 import LabKit
 import Storage
+import TestTiers
 import Testing
 
 @testable import Reporting
 
 /// The demos of the logging labs, on their pages.
-@Suite(
-  .serialized, .enabled(if: Chromium.executable != nil, "no Chromium on this machine: apt-get install chromium"))
+@Suite(.serialized, .tags(.pages), .tiered, .needs(Chromium.missing))
 struct LoggingDemoTests {
   /// A demo and its lab.
   struct Demo: CustomTestStringConvertible, Sendable {
@@ -27,14 +27,14 @@ struct LoggingDemoTests {
 
   private let page: BrowserPage
 
-  init() throws { page = try BrowserPage(Chromium()) }
+  init() async throws { page = try await BrowserPage() }
 
-  private func open(_ demo: Demo) throws { try page.open(Pages.write(demo.path, of: demo.lab)) }
+  private func open(_ demo: Demo) async throws { try await page.open(Pages.write(demo.path, of: demo.lab)) }
 
   @Test(arguments: Demo.all)
-  func `a demo's page shows for 1,000 random choices what a fresh boot does`(demo: Demo) throws {
+  func `a demo's page shows for 1,000 random choices what a fresh boot does`(demo: Demo) async throws {
     let scenario = try Pages.file(demo.path, of: demo.lab).scenario
-    try open(demo)
+    try await open(demo)
     let boots = FreshBoots(lab: demo.lab, scenario: scenario) { Pages.solution(of: demo.lab)(scenario) }
     let all = try page.crashAtRandom(1_000, seed: 4_711)
     // What two choices leave is the same if their token is: one boot tells.
@@ -48,8 +48,8 @@ struct LoggingDemoTests {
     print("\(demo.name): \(checked.count) of 1,000 choices differ, and a fresh boot agrees with each")
   }
 
-  @Test(arguments: Demo.all) func `a demo takes at most twelve key presses`(demo: Demo) throws {
-    try open(demo)
+  @Test(arguments: Demo.all) func `a demo takes at most twelve key presses`(demo: Demo) async throws {
+    try await open(demo)
     var presses = 0
     while try page.text("app.current.kind") != "end" {
       try page.press("PageDown")
@@ -60,8 +60,8 @@ struct LoggingDemoTests {
   }
 
   @Test(arguments: Demo.all)
-  func `on a projector nothing is smaller than 24 px, and nothing sticks out`(demo: Demo) throws {
-    try open(demo)
+  func `on a projector nothing is smaller than 24 px, and nothing sticks out`(demo: Demo) async throws {
+    try await open(demo)
     try page.evaluate("app.isBig = true; 0")
     for (width, height) in [(1280, 720), (1920, 1080)] {
       try page.resize(width, height)
@@ -87,8 +87,8 @@ struct LoggingDemoTests {
         return !box.checkVisibility() || left >= 0 && right <= innerWidth + 1 && bottom <= innerHeight + 1 && box.scrollWidth <= box.clientWidth + 1; })
     """
 
-  @Test(arguments: Demo.all) func `panels are never squeezed to nothing on a projector`(demo: Demo) throws {
-    try open(demo)
+  @Test(arguments: Demo.all) func `panels are never squeezed to nothing on a projector`(demo: Demo) async throws {
+    try await open(demo)
     try page.evaluate("app.isBig = true; 0")
     for (width, height) in [(1280, 720), (1920, 1080)] {
       try page.resize(width, height)
@@ -103,8 +103,8 @@ struct LoggingDemoTests {
     }
   }
 
-  @Test(arguments: Demo.all) func `all of it speaks Chinese`(demo: Demo) throws {
-    try open(demo)
+  @Test(arguments: Demo.all) func `all of it speaks Chinese`(demo: Demo) async throws {
+    try await open(demo)
     let keys = try page.value("[Object.keys(WORDS.en).sort(), Object.keys(WORDS.zh).sort()]", as: [[String]].self)
     #expect(keys[0] == keys[1])
     for state in Self.states.dropLast(2) {

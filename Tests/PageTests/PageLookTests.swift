@@ -2,20 +2,20 @@ import Exploration
 import Foundation
 import Judging
 import LabKit
+import TestTiers
 import Testing
 
 @testable import Reporting
 
-@Suite(
-  .serialized, .enabled(if: Chromium.executable != nil, "no Chromium on this machine: apt-get install chromium"))
+@Suite(.serialized, .needs(Chromium.missing))
 struct PageLookTests {
   private let page: BrowserPage
 
-  init() throws { page = try BrowserPage(Chromium()) }
+  init() async throws { page = try await BrowserPage() }
 
   @Test(arguments: [(1280, 720), (1920, 1080)])
-  func `on a projector nothing is smaller than 24 px, and nothing sticks out`(width: Int, height: Int) throws {
-    try page.open(Pages.write(Pages.demos[1]))
+  func `on a projector nothing is smaller than 24 px, and nothing sticks out`(width: Int, height: Int) async throws {
+    try await page.open(Pages.write(Pages.demos[1]))
     try page.resize(width, height)
     for state in [
       "app.isBig = true; app.go(40)", "app.go(app.story.crashStep(0))", "app.plug()",
@@ -41,8 +41,8 @@ struct PageLookTests {
     }
   }
 
-  @Test func `all of the page speaks Chinese`() throws {
-    try page.open(Pages.write(Pages.demos[0]))
+  @Test func `all of the page speaks Chinese`() async throws {
+    try await page.open(Pages.write(Pages.demos[0]))
     let keys = try page.value("[Object.keys(WORDS.en).sort(), Object.keys(WORDS.zh).sort()]", as: [[String]].self)
     #expect(keys[0] == keys[1])
     for state in [
@@ -56,8 +56,9 @@ struct PageLookTests {
     }
   }
 
-  @Test func `dark is dark, and colour is never the only sign`() throws {
-    try page.open(Pages.write(Pages.demos[0]), fragment: "#pc1:nameless-file:12/0.3/c71f:13//7db5&step=15&theme=dark")
+  @Test func `dark is dark, and colour is never the only sign`() async throws {
+    let fragment = "#pc1:nameless-file:12/0.3/c71f:13//7db5&step=15&theme=dark"
+    try await page.open(Pages.write(Pages.demos[0]), fragment: fragment)
     let grounds: [String] = try page.value(
       "[true, false].map((isDark) => { app.isDark = isDark; render(); return getComputedStyle(document.body).backgroundColor; })"
     )
@@ -68,8 +69,8 @@ struct PageLookTests {
     #expect(signs.contains(["lost", "✗", "lost"]) && signs.contains(["durable", "✓", "durable"]))
   }
 
-  @Test func `everything that can be operated has a name`() throws {
-    try page.open(Pages.write(Pages.demos[0]))
+  @Test func `everything that can be operated has a name`() async throws {
+    try await page.open(Pages.write(Pages.demos[0]))
     for state in ["app.go(20)", "app.plug()", "app.choice = null; app.isHelping = true"] {
       try page.evaluate("\(state); render()")
       let nameless = try page.value(
@@ -107,8 +108,8 @@ struct PageLookTests {
     #expect(page.browser.exceptions == [])
   }
 
-  @Test func `the picture is SVG with what is on the screen`() throws {
-    try page.open(Pages.write(Pages.demos[0]))
+  @Test func `the picture is SVG with what is on the screen`() async throws {
+    try await page.open(Pages.write(Pages.demos[0]))
     let texts = try page.value(
       "(() => { app.go(20); render(); const seen = new DOMParser().parseFromString(picture(), 'image/svg+xml'); return [seen.documentElement.nodeName, ...[...seen.querySelectorAll('text')].map((each) => each.textContent)]; })()",
       as: [String].self)
@@ -119,9 +120,8 @@ struct PageLookTests {
     }
   }
 
-  @Test func `a page needs nothing but itself, and is small`() throws {
-    let files = try Pages.demos.map { try Pages.file($0) }
-    let html = try String(contentsOf: Pages.write(files, [("the solution", Pages.solution)]), encoding: .utf8)
+  @Test func `a page needs nothing but itself, and is small`() async throws {
+    let html = try await String(contentsOf: Pages.demos(of: .shadowCopy), encoding: .utf8)
     #expect(html.utf8.count < 300_000)
     #expect(!html.contains(" src=") && !html.replacing("http://www.w3.org/2000/svg", with: "").contains("://"))
     #expect(html.contains("default-src 'none'"))

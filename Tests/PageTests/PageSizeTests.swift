@@ -1,23 +1,27 @@
 import Foundation
 import Judging
+import TestTiers
 import Testing
 
 @testable import Reporting
 
 @Suite struct PageSizeTests {
   /// With the page's own scripts, and all that the demos may come to.
-  @Test(arguments: [LabDescription.shadowCopy, .redoUndoLog, .checkpointedLog, .trainingCheckpoint].map(\.name))
-  func `the page of all of a lab's demos is a few hundred kilobytes`(name: String) throws {
-    let lab = try #require(LabDescription.all.first { $0.name == name })
-    let size = try Data(contentsOf: Pages.demos(of: lab)).count
-    print("\(name): \(size) bytes")
+  @Test func `the page of all of a lab's demos is a few hundred kilobytes`() async throws {
+    try await expectSmallPage(of: .shadowCopy)
+  }
+
+  @Test(.tags(.pages), .tiered, arguments: [LabDescription.redoUndoLog, .checkpointedLog, .trainingCheckpoint])
+  func `so are those of the other labs`(lab: LabDescription) async throws { try await expectSmallPage(of: lab) }
+
+  private func expectSmallPage(of lab: LabDescription) async throws {
+    let size = try Data(contentsOf: await Pages.demos(of: lab)).count
+    print("\(lab.name): \(size) bytes")
     #expect(size < 600_000)
   }
 
-  @Test func `equal branches of a tree are told once, and nothing is left out`() throws {
-    let scenario = try Pages.file("Demos/second-power-cut", of: .redoUndoLog).scenario
-    let judge = Judge(lab: .redoUndoLog, scenario: scenario)
-    let recording = try #require(Recording(judge, Pages.solution(of: .redoUndoLog)(scenario)))
+  @Test func `equal branches of a tree are told once, and nothing is left out`() async throws {
+    let recording = try await Pages.recorded("Demos/second-power-cut", of: .redoUndoLog).recording
     let graph = PageGraph(recording)
     #expect(graph.nodes.count < recording.tree.nodes.count)
     // Every node of the tree is found in the graph by its answers, with the same events and effects.

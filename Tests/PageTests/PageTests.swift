@@ -1,24 +1,24 @@
 import Foundation
 import Judging
+import TestTiers
 import Testing
 
 @testable import Reporting
 
-@Suite(
-  .serialized, .enabled(if: Chromium.executable != nil, "no Chromium on this machine: apt-get install chromium"))
+@Suite(.serialized, .needs(Chromium.missing))
 struct PageTests {
   private let page: BrowserPage
 
-  init() throws { page = try BrowserPage(Chromium()) }
+  init() async throws { page = try await BrowserPage() }
 
-  private func open(_ path: String) throws { try page.open(Pages.write(path)) }
+  private func open(_ path: String) async throws { try await page.open(Pages.write(path)) }
   private var caption: String { get throws { try page.text("document.getElementById('caption').textContent") } }
   private var step: Int { get throws { try page.number("app.step") } }
 
   // MARK: Keys
 
-  @Test func `the keyboard alone goes everywhere`() throws {
-    try open(Pages.demos[0])
+  @Test func `the keyboard alone goes everywhere`() async throws {
+    try await open(Pages.demos[0])
     for (key, expected) in [
       ("ArrowRight", 1), (" ", 2), ("n", 3), ("ArrowLeft", 2), ("b", 1), ("Home", 0), ("ArrowLeft", 0), ("End", 52),
       ("ArrowRight", 52), ("Home", 0), ("PageDown", 5), ("m", 14), ("PageUp", 5),
@@ -29,8 +29,8 @@ struct PageTests {
     #expect(try page.number("app.story.steps.length") == 53)
   }
 
-  @Test func `a remote control with three keys gives a whole demo and pulls the plug`() throws {
-    try open(Pages.demos[0])
+  @Test func `a remote control with three keys gives a whole demo and pulls the plug`() async throws {
+    try await open(Pages.demos[0])
     for _ in 0..<2 { try page.press("PageDown") }
     try page.press(".")
     #expect(try page.isTrue("app.choice !== null"))
@@ -42,8 +42,8 @@ struct PageTests {
   }
 
   @Test(arguments: Pages.demos)
-  func `a demo takes at most twelve key presses`(path: String) throws {
-    try open(path)
+  func `a demo takes at most twelve key presses`(path: String) async throws {
+    try await open(path)
     var presses = 0
     while try page.text("app.current.kind") != "end" {
       try page.press("PageDown")
@@ -52,8 +52,8 @@ struct PageTests {
     #expect((4...12).contains(presses))
   }
 
-  @Test func `every other key does what the help says`() throws {
-    try open(Pages.demos[0])
+  @Test func `every other key does what the help says`() async throws {
+    try await open(Pages.demos[0])
     for (key, claim) in [
       ("?", "document.getElementById('help').open"), ("Escape", "!document.getElementById('help').open"),
       ("l", "document.documentElement.lang === 'zh-CN'"), ("l", "document.documentElement.lang === 'en'"),
@@ -72,16 +72,16 @@ struct PageTests {
     #expect(page.browser.exceptions == [])
   }
 
-  @Test func `playing steps by itself, and stops at the end`() throws {
-    try open(Pages.demos[0])
+  @Test func `playing steps by itself, and stops at the end`() async throws {
+    try await open(Pages.demos[0])
     try page.evaluate("app.go(app.story.steps.length - 3); app.speed = 8; render()")
     try page.press("p")
     while try page.isTrue("app.isPlaying") {}
     #expect(try step == 52)
   }
 
-  @Test func `the mouse scrubs, jumps to a call, and opens the help`() throws {
-    try open(Pages.demos[0])
+  @Test func `the mouse scrubs, jumps to a call, and opens the help`() async throws {
+    try await open(Pages.demos[0])
     try page.click("[data-step='10']")
     #expect(try step == 10)
     try page.evaluate("const s = document.getElementById('scrub'); s.value = 30; s.dispatchEvent(new Event('input'))")
@@ -94,8 +94,8 @@ struct PageTests {
 
   // MARK: The plug
 
-  @Test func `only what is legal can be chosen, and the page says what forbids the rest`() throws {
-    try open(Pages.demos[0])
+  @Test func `only what is legal can be chosen, and the page says what forbids the rest`() async throws {
+    try await open(Pages.demos[0])
     // Right after the rename: the name that open made, and the rename, which requires it.
     try page.evaluate("app.go(app.story.stepAt(0, 12)); render()")
     try page.click("#plug")
@@ -116,8 +116,8 @@ struct PageTests {
     #expect(try page.text("document.getElementById('panel-disk').textContent").contains("lost: file 1"))
   }
 
-  @Test func `the choice can be made with the keyboard alone`() throws {
-    try open(Pages.demos[0])
+  @Test func `the choice can be made with the keyboard alone`() async throws {
+    try await open(Pages.demos[0])
     try page.evaluate("app.go(app.story.stepAt(0, 12)); render()")
     for key in [".", "ArrowDown", " ", "ArrowUp", " ", "Enter"] { try page.press(key) }
     #expect(try page.text("app.story.token").hasPrefix("pc1:nameless-file:12/0.3/"))
@@ -129,8 +129,8 @@ struct PageTests {
     #expect(try page.isTrue("app.choice === null"))
   }
 
-  @Test func `the class votes, then the page reveals`() throws {
-    try open(Pages.demos[0])
+  @Test func `the class votes, then the page reveals`() async throws {
+    try await open(Pages.demos[0])
     for _ in 0..<4 where try page.text("app.current.kind") != "crash" { try page.press("PageDown") }
     #expect(try page.text("app.current.kind") == "crash")
     for key in ["1", "1", "2"] { try page.press(key) }
@@ -143,8 +143,8 @@ struct PageTests {
 
   // MARK: Links
 
-  @Test func `a link leads back to where it was taken`() throws {
-    let file = try Pages.write(Pages.demos[1])
+  @Test func `a link leads back to where it was taken`() async throws {
+    let file = try await Pages.write(Pages.demos[1])
     try page.open(file)
     for (index, more) in [
       "app.go(40)", "app.plug(); app.cut(); app.go(60)", "app.forget(1); app.go(20)",
@@ -153,15 +153,15 @@ struct PageTests {
     ].enumerated() {
       try page.evaluate("\(more); render()")
       let (link, seen) = (try page.text("app.fragment"), try page.text("document.getElementById('view').textContent"))
-      let other = try BrowserPage(page.browser)
+      let other = try BrowserPage(beside: page)
       try other.open(file, fragment: link)
       #expect(try other.text("app.fragment") == link, "\(index)")
       #expect(try other.text("document.getElementById('view').textContent") == seen, "\(index)")
     }
   }
 
-  @Test func `a link that is stale, or of another version, says so`() throws {
-    let file = try Pages.write(Pages.demos[0])
+  @Test func `a link that is stale, or of another version, says so`() async throws {
+    let file = try await Pages.write(Pages.demos[0])
     for (link, words) in [
       ("#pc1:nameless-file:12/0.3/1111&step=3", "This link is stale: what boot 1 does"),
       ("#pc0:nameless-file:12/0.3/c71f", "another version of the page (“pc0”)"),
@@ -176,22 +176,17 @@ struct PageTests {
     #expect(try step == 20)
   }
 
-  @Test func `a page can open on a token`() throws {
-    let (scenario, text) = try Pages.file("Scenarios/a6-acknowledged")
-    let recording = try #require(Recording(Judge(lab: .shadowCopy, scenario: scenario), Pages.careless(scenario)))
-    let program = PageDocument.Program(label: "careless", recording: recording)
-    let html = PageDocument(lab: .shadowCopy, cases: [.init(source: text, programs: [program])]).html
-    let file = FileManager.default.temporaryDirectory.appending(path: "page-\(UUID().uuidString).html")
-    try Data(html.utf8).write(to: file)
-    try page.open(file)
+  @Test func `a page of a program that fails opens on its failure`() async throws {
+    try await page.open(Pages.write("Scenarios/a6-acknowledged", careless: true))
     #expect(try page.text("app.story.violation.rule") == "durable")
   }
 
   // MARK: Programs beside each other, and without a sync
 
-  @Test func `two programs are compared up to the first difference`() throws {
-    let file = try Pages.file("Scenarios/a6-acknowledged")
-    try page.open(Pages.write([file], [("the solution", Pages.solution), ("careless", Pages.careless)]))
+  @Test func `two programs are compared up to the first difference`() async throws {
+    let solution = try await Pages.recorded("Scenarios/a6-acknowledged")
+    let careless = try await Pages.recorded("Scenarios/a6-acknowledged", careless: true)
+    try await page.open(PageWriter.shared.write([solution.beside(careless)], of: .shadowCopy))
     try page.press("c")
     #expect(try page.text("document.getElementById('view').textContent").contains("the same so far"))
     try page.press("End")
@@ -208,8 +203,8 @@ struct PageTests {
     #expect(try page.isTrue("app.step === firstDifference()"))
   }
 
-  @Test func `a sync that is forgotten shows what it was for`() throws {
-    try open("Scenarios/a6-acknowledged")
+  @Test func `a sync that is forgotten shows what it was for`() async throws {
+    try await open("Scenarios/a6-acknowledged")
     for sync in 0..<(try page.number("app.program.data.syncs.length")) {
       try page.evaluate("app.forget(\(sync)); render()")
       let rule = try page.text("app.program.data.syncs[\(sync)].breaks || ''")

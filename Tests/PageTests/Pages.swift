@@ -8,7 +8,6 @@ import RedoUndoLogSolution
 import ShadowCopySolution
 import Simulation
 import Storage
-import Synchronization
 import Testing
 import TrainingCheckpointSolution
 
@@ -71,36 +70,58 @@ enum Pages {
       }
       return PageDocument.Case(source: text, programs: recorded)
     }
-    let folder = FileManager.default.temporaryDirectory.appending(path: "page-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let file = folder.appending(path: "page.html")
-    try Data(PageDocument(lab: lab, cases: cases).html.utf8).write(to: file)
+    return try save(PageDocument(lab: lab, cases: cases))
+  }
+
+  /// The page of one scenario: of a lab's solution, or of the careless ledger.
+  static func write(
+    _ path: String, of lab: LabDescription = .shadowCopy, careless isCareless: Bool = false
+  ) async throws -> URL {
+    try await written.value("\(lab.name)/\(path) \(isCareless)") {
+      try await PageWriter.shared.write([recorded(path, of: lab, careless: isCareless)], of: lab)
+    }
+  }
+
+  /// The page of all of a lab's demos.
+  static func demos(of lab: LabDescription) async throws -> URL {
+    try await written.value(lab.name) {
+      var demos: [Recorded] = []
+      for path in try demoPaths(of: lab) { demos.append(try await recorded(path, of: lab)) }
+      return try await PageWriter.shared.write(demos, of: lab)
+    }
+  }
+
+  /// What a lab's solution does in a scenario, or the careless ledger.
+  static func recorded(
+    _ path: String, of lab: LabDescription = .shadowCopy, careless isCareless: Bool = false
+  ) async throws -> Recorded {
+    try await recordings.value("\(lab.name)/\(path) \(isCareless)") {
+      let (scenario, text) = try file(path, of: lab)
+      let program = isCareless ? careless(scenario) : solution(of: lab)(scenario)
+      let recording = try #require(Recording(Judge(lab: lab, scenario: scenario), program))
+      let label = isCareless ? "careless" : "the solution"
+      return Recorded(page: PageDocument.Case(source: text, programs: [.init(label: label, recording: recording)]))
+    }
+  }
+
+  /// To record a long scenario takes its time, and to write its page, too: both are done once in a run.
+  private static let recordings = Once<Recorded>()
+  private static let written = Once<URL>()
+
+  /// Writes a page into a file of its own.
+  static func save(_ page: PageDocument) throws -> URL {
+    let file = folder.appending(path: "\(UUID().uuidString).html")
+    try Data(page.html.utf8).write(to: file)
     return file
   }
 
-  /// Writes the page of a lab's solution in one scenario. The same page is the same file: recording a long scenario
-  /// takes its time.
-  static func write(_ path: String, of lab: LabDescription = .shadowCopy) throws -> URL {
-    try written.withLock { written in
-      if let known = written[lab.name + "/" + path] { return known }
-      let page = try write([file(path, of: lab)], [("the solution", solution(of: lab))], of: lab)
-      written[lab.name + "/" + path] = page
-      return page
-    }
-  }
-
-  /// The page of all of a lab's demos; it is written once, since some take long to record.
-  static func demos(of lab: LabDescription) throws -> URL {
-    try written.withLock { written in
-      if let known = written[lab.name] { return known }
-      let paths = try demoPaths(of: lab)
-      let page = try write(paths.map { try file($0, of: lab) }, [("the solution", solution(of: lab))], of: lab)
-      written[lab.name] = page
-      return page
-    }
-  }
-
-  private static let written = Mutex<[String: URL]>([:])
+  /// The folder of all pages; it goes with the process.
+  private static let folder: URL = {
+    atexit { try? FileManager.default.removeItem(at: Pages.folder) }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "pages-\(UUID().uuidString)")
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
+  }()
 
   /// The paths of a lab's demos, in its folder.
   static func demoPaths(of lab: LabDescription) throws -> [String] {

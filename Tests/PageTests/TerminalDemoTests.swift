@@ -1,5 +1,6 @@
 import Foundation
 import Reporting
+import TestTiers
 import Testing
 
 @Suite struct TerminalDemoTests {
@@ -101,7 +102,12 @@ import Testing
     }
   }
 
-  @Test(arguments: Shown.all) func `every demo ends within twelve presses of one key`(shown: Shown) throws {
+  @Test func `every demo ends within twelve presses of one key`() throws { try expectShortDemos(of: Shown.all[0]) }
+
+  @Test(.tags(.long), .tiered, arguments: Shown.all.dropFirst())
+  func `so do those of the other labs`(shown: Shown) throws { try expectShortDemos(of: shown) }
+
+  private func expectShortDemos(of shown: Shown) throws {
     for demo in shown.demos {
       let terminal = try shown.start([demo])
       var seen = try terminal.wait(for: "? help")

@@ -3,17 +3,17 @@ import Foundation
 import Judging
 import LabKit
 import Storage
+import TestTiers
 import Testing
 
 @testable import Reporting
 
 /// How lab 4's pictures look, and that nothing in them is a program's markup.
-@Suite(
-  .serialized, .enabled(if: Chromium.executable != nil, "no Chromium on this machine: apt-get install chromium"))
+@Suite(.serialized, .tags(.pages), .tiered, .needs(Chromium.missing))
 struct TrainingLookTests {
   private let page: BrowserPage
 
-  init() throws { page = try BrowserPage(Chromium()) }
+  init() async throws { page = try await BrowserPage() }
 
   /// What a lecturer comes to see: a scenario, and what is done there.
   private static let states = [
@@ -26,8 +26,8 @@ struct TrainingLookTests {
   ]
 
   @Test(arguments: [(1280, 720), (1920, 1080)])
-  func `on a projector nothing is smaller than 24 px, and nothing sticks out`(width: Int, height: Int) throws {
-    try page.open(Pages.demos(of: .trainingCheckpoint))
+  func `on a projector nothing is smaller than 24 px, and nothing sticks out`(width: Int, height: Int) async throws {
+    try await page.open(Pages.demos(of: .trainingCheckpoint))
     try page.resize(width, height)
     for (demo, state, name) in Self.states {
       try show(demo, state, "app.isBig = true")
@@ -59,7 +59,7 @@ struct TrainingLookTests {
     )
   }
 
-  /// For people: `PAGE_SCREENSHOTS=DIR swift test --filter TrainingLookTests`.
+  /// For people: `POWERCUT_TIERS=pages PAGE_SCREENSHOTS=DIR swift test --filter TrainingLookTests`.
   private func takePictures(in folder: String, _ width: Int) throws {
     for (demo, state, name) in Self.states {
       for (look, settings) in [
@@ -72,8 +72,8 @@ struct TrainingLookTests {
     }
   }
 
-  @Test func `the pictures speak Chinese`() throws {
-    try page.open(Pages.demos(of: .trainingCheckpoint))
+  @Test func `the pictures speak Chinese`() async throws {
+    try await page.open(Pages.demos(of: .trainingCheckpoint))
     let keys = try page.value("[Object.keys(WORDS.en).sort(), Object.keys(WORDS.zh).sort()]", as: [[String]].self)
     #expect(keys[0] == keys[1])
     let ids = ["waste", "placement", "overlap", "written"]
@@ -93,8 +93,8 @@ struct TrainingLookTests {
     }
   }
 
-  @Test func `everything that can be operated has a name, and colour is never the only sign`() throws {
-    try page.open(Pages.demos(of: .trainingCheckpoint))
+  @Test func `everything that can be operated has a name, and colour is never the only sign`() async throws {
+    try await page.open(Pages.demos(of: .trainingCheckpoint))
     for (demo, state, name) in Self.states {
       try show(demo, state, "")
       let nameless: [String] = try page.value(
@@ -113,7 +113,7 @@ struct TrainingLookTests {
     #expect(Set(dashes).count == 3)
   }
 
-  @Test func `what a checkpointer says is never markup`() throws {
+  @Test func `what a checkpointer says is never markup`() async throws {
     let text =
       "title <b>x</b>\npoints 0\npart A\ndevice tiny\nstep\nsave\nplacement 4 2\nsample 20\nkill 0 1\nfatal 2\ncrash anywhere\nstate\n"
     let scenario = try Scenario(text, path: "x/a.scenario", vocabulary: LabDescription.trainingCheckpoint.vocabulary)
@@ -130,7 +130,7 @@ struct TrainingLookTests {
     #expect(try page.text("typeof window.hacked") == "undefined")
     #expect(page.browser.exceptions == [])
     // Nor would be what a placement's reply or the model's text says, however a recording came by it.
-    try page.open(Pages.demos(of: .trainingCheckpoint))
+    try await page.open(Pages.demos(of: .trainingCheckpoint))
     try page.evaluate(
       """
       (() => { const words = "<img src=x onerror=window.hacked=1>";

@@ -2,22 +2,22 @@ import Exploration
 import Foundation
 import Judging
 import LabKit
+import TestTiers
 import Testing
 import TrainingCheckpointSolution
 
 @testable import Reporting
 
 /// Lab 4's pictures on the page, used as a lecturer would, and held against the figures that they are drawn from.
-@Suite(
-  .serialized, .enabled(if: Chromium.executable != nil, "no Chromium on this machine: apt-get install chromium"))
+@Suite(.serialized, .tags(.pages), .tiered, .needs(Chromium.missing))
 struct TrainingPageTests {
   private let page: BrowserPage
 
-  init() throws { page = try BrowserPage(Chromium()) }
+  init() async throws { page = try await BrowserPage() }
 
   /// Opens a demo, at its first reply to a command if one is given.
-  private func open(_ demo: String, at command: String? = nil) throws {
-    try page.open(Pages.demos(of: .trainingCheckpoint))
+  private func open(_ demo: String, at command: String? = nil) async throws {
+    try await page.open(Pages.demos(of: .trainingCheckpoint))
     try page.evaluate("app.open(CASES.findIndex((each) => each.name === '\(demo)')); render()")
     if let command { try go(to: command) }
   }
@@ -36,8 +36,8 @@ struct TrainingPageTests {
   // MARK: Demos
 
   @Test(arguments: ["click-to-kill", "half-a-brain", "how-often"])
-  func `a demo takes at most twelve key presses, and holds`(demo: String) throws {
-    try open(demo)
+  func `a demo takes at most twelve key presses, and holds`(demo: String) async throws {
+    try await open(demo)
     var presses = 0
     while try page.text("app.current.kind") != "end" {
       try page.press("PageDown")
@@ -49,16 +49,16 @@ struct TrainingPageTests {
   }
 
   @Test(arguments: ["click-to-kill", "how-often"])
-  func `where nothing boots after a power cut, the plug says so`(demo: String) throws {
-    try open(demo)
+  func `where nothing boots after a power cut, the plug says so`(demo: String) async throws {
+    try await open(demo)
     try page.press("PageDown")
     try page.press(".")
     #expect(try page.isTrue("app.choice === null"))
     #expect(try page.text("document.getElementById('caption').textContent").contains("Nothing boots after a power cut"))
   }
 
-  @Test func `torn text stands beside the text of the run that was resumed`() throws {
-    try open("half-a-brain")
+  @Test func `torn text stands beside the text of the run that was resumed`() async throws {
+    try await open("half-a-brain")
     try page.press("End")
     let texts: [[String]] = try page.value(
       "[...document.querySelectorAll('.writing')].map((each) => [each.className, each.querySelector('.bytes').textContent, each.textContent])"
@@ -92,8 +92,8 @@ struct TrainingPageTests {
     """
 
   @Test(arguments: [("3.2", "54"), ("0.185", "13")])
-  func `the curve's numbers are those of the figure`(pause: String, best: String) throws {
-    try open("how-often", at: "waste 8 1 \(pause) 1 0 \(best)")
+  func `the curve's numbers are those of the figure`(pause: String, best: String) async throws {
+    try await open("how-often", at: "waste 8 1 \(pause) 1 0 \(best)")
     let shown: [Shown] = try page.value(Self.everyPlace)
     let cluster = TrainingCluster(
       gpus: 8, failuresPerGPU: PerHour(1), pause: Seconds(Double(pause)!), iteration: Seconds(1), recovery: Seconds(0))
@@ -108,8 +108,8 @@ struct TrainingPageTests {
     #expect(try page.number("document.querySelectorAll('.waste-plot polyline.line').length") == (best == "54" ? 3 : 4))
   }
 
-  @Test func `the class votes before the curve is drawn`() throws {
-    try open("how-often", at: "waste 8 1 3.2 1 0 1000")
+  @Test func `the class votes before the curve is drawn`() async throws {
+    try await open("how-often", at: "waste 8 1 3.2 1 0 1000")
     #expect(try page.number("document.querySelectorAll('.waste-plot polyline').length") == 0)
     #expect(try page.text("document.querySelector('.waste-at').textContent") == "k = 1000")
     try page.click("#waste-draw")
@@ -119,8 +119,8 @@ struct TrainingPageTests {
     #expect(try page.number("document.querySelectorAll('.waste-plot polyline').length") == 3, "predictions are off")
   }
 
-  @Test func `arrows move the slider and not the page, page keys the page`() throws {
-    try open("how-often", at: "waste 8 1 3.2 1 0 54")
+  @Test func `arrows move the slider and not the page, page keys the page`() async throws {
+    try await open("how-often", at: "waste 8 1 3.2 1 0 54")
     try page.evaluate("document.getElementById('waste-k').focus()")
     let step = try page.number("app.step")
     for _ in 0..<3 { try page.press("ArrowRight") }
@@ -135,8 +135,8 @@ struct TrainingPageTests {
 
   // MARK: Machines
 
-  @Test(arguments: ["own", "ring"]) func `every pair of machines is killed by clicks`(layout: String) throws {
-    try open("click-to-kill", at: "fatal 2\(layout == "ring" ? " ring" : "")")
+  @Test(arguments: ["own", "ring"]) func `every pair of machines is killed by clicks`(layout: String) async throws {
+    try await open("click-to-kill", at: "fatal 2\(layout == "ring" ? " ring" : "")")
     let figure = try #require(
       layout == "ring"
         ? PlacementFigure.ring(machines: 16, replicas: 2)
@@ -154,8 +154,8 @@ struct TrainingPageTests {
     #expect(try seen("placement").contains("\(fatal.count) of 120 sets of 2 machines are fatal"))
   }
 
-  @Test func `what the scenario kills is dead on the page, and the lost shards are told`() throws {
-    try open("click-to-kill", at: "kill 0 1")
+  @Test func `what the scenario kills is dead on the page, and the lost shards are told`() async throws {
+    try await open("click-to-kill", at: "kill 0 1")
     #expect(try page.number("document.querySelectorAll('.machine.dead').length") == 2)
     #expect(try seen("placement").contains("✗ No copy of shard 0, 1") && caption.contains("no copy of shard 0, 1"))
     #expect(try seen("placement").contains("Vote: how many of 120"))
@@ -170,9 +170,9 @@ struct TrainingPageTests {
 
   // MARK: The timeline
 
-  @Test func `the timeline is the figure's, and what is to come is dimmed`() throws {
+  @Test func `the timeline is the figure's, and what is to come is dimmed`() async throws {
     let scenario = try Pages.file("Scenarios/c1-overlap", of: .trainingCheckpoint).scenario
-    try page.open(Pages.write("Scenarios/c1-overlap", of: .trainingCheckpoint))
+    try await page.open(Pages.write("Scenarios/c1-overlap", of: .trainingCheckpoint))
     let rehearsal = try #require(
       Rehearsal(
         Judge(lab: .trainingCheckpoint, scenario: scenario),
@@ -197,7 +197,7 @@ struct TrainingPageTests {
 
   // MARK: Links and pictures
 
-  @Test func `a link leads back to the slider, the machines and the layout`() throws {
+  @Test func `a link leads back to the slider, the machines and the layout`() async throws {
     for (demo, command, change) in [
       (
         "how-often", "waste 8 1 3.2 1 0 1000",
@@ -208,14 +208,14 @@ struct TrainingPageTests {
         "document.getElementById('machine-9').click(); document.getElementById('layout-ring').click()"
       ),
     ] {
-      try open(demo, at: command)
+      try await open(demo, at: command)
       let before = try page.text("app.fragment")
       try page.evaluate(change)
       let lines = "[...document.querySelectorAll('#view .panel')].map((each) => each.textContent)"
       let (link, seen) = (try page.text("app.fragment"), try page.value(lines, as: [String].self))
       #expect(link != before)
-      let other = try BrowserPage(page.browser)
-      try other.open(Pages.demos(of: .trainingCheckpoint), fragment: link)
+      let other = try BrowserPage(beside: page)
+      try await other.open(Pages.demos(of: .trainingCheckpoint), fragment: link)
       #expect(try other.text("app.fragment") == link)
       #expect(try other.value(lines, as: [String].self).difference(from: seen).isEmpty, "\(demo)")
       #expect(
@@ -223,14 +223,14 @@ struct TrainingPageTests {
           == page.text("document.querySelector('main svg')?.outerHTML ?? ''"))
     }
     for nonsense in ["k=x", "k=5@1", "killed=99@0.9", "killed=<b>@0.1", "layout=constructor@0.4"] {
-      try page.open(Pages.demos(of: .trainingCheckpoint), fragment: "#pc1:click-to-kill&step=9&\(nonsense)")
+      try await page.open(Pages.demos(of: .trainingCheckpoint), fragment: "#pc1:click-to-kill&step=9&\(nonsense)")
       #expect(try page.number("document.querySelectorAll('.machine').length") == 16)
     }
     #expect(page.browser.exceptions == [])
   }
 
-  @Test func `the picture has the curve, too`() throws {
-    try open("how-often", at: "waste 8 1 3.2 1 0 54")
+  @Test func `the picture has the curve, too`() async throws {
+    try await open("how-often", at: "waste 8 1 3.2 1 0 54")
     let parts: [String] = try page.value(
       "(() => { const seen = new DOMParser().parseFromString(picture(), 'image/svg+xml'); return [String(seen.querySelectorAll('svg svg polyline').length), ...[...seen.querySelectorAll('text')].map((each) => each.textContent)]; })()"
     )

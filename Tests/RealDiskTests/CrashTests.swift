@@ -1,11 +1,12 @@
 import Foundation
 import RealCrashes
 import Simulation
+import TestTiers
 import Testing
 
 /// The models against real file systems, crashed for real.
 @Suite struct CrashTests {
-  @Test(.enabled(if: RealDisks.areCrashed, RealDisks.whyNot), arguments: Configuration.usual)
+  @Test(.tags(.realDisks), .tiered, .needs(RealDisks.missing), arguments: Configuration.usual)
   func `what a real power cut leaves is legal`(configuration: Configuration) throws {
     try RealDisks.require(configuration.kind)
     let folder = try ScratchFolder()
@@ -35,7 +36,7 @@ import Testing
     #expect(report.mounts > 5 * Workload.all.count)
   }
 
-  @Test(.enabled(if: RealDisks.areCrashed, RealDisks.whyNot), arguments: ["ext4", "xfs", "btrfs"])
+  @Test(.tags(.realDisks), .tiered, .needs(RealDisks.missing), arguments: ["ext4", "xfs", "btrfs"])
   func `the power of nothing but the image's own file system can be cut`(name: String) throws {
     let configuration = try #require(Configuration.named(name))
     try RealDisks.require(configuration.kind)

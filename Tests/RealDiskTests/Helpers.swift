@@ -1,28 +1,20 @@
 import Foundation
 import RealCrashes
 import RealDisk
+import TestTiers
 import Testing
 
-/// Whether real file systems are to be crashed and can be, and what to do if not.
+/// Whether real file systems can be crashed here, and what to do if not.
 enum RealDisks {
-  static let areCrashed = obstacle == nil
-  /// One line for the log, where nothing is crashed.
-  static let whyNot = Comment(rawValue: obstacle ?? "")
+  /// What keeps any of them from being crashed.
+  static let missing: String? = RealDiskNeeds.missing(logged: true)
 
-  private static let obstacle: String? = {
-    guard ProcessInfo.processInfo.environment["POWERCUT_REAL_DISKS"] == "1" else {
-      return "crashes real file systems; to run it, as root on Linux: "
-        + "POWERCUT_REAL_DISKS=1 swift test --filter RealDiskTests"
-    }
-    return RealDiskNeeds.missing(logged: true).map { "can't crash real file systems: this needs \($0)" }
-  }()
-
-  /// Skips the test case, with a line that says why, where a kind of file system can't be made.
+  /// Skips the test case where a kind of file system can't be made.
   static func require(_ kind: RealFileSystemKind) throws {
     guard let missing = kind.missing else { return }
     // The library says nothing of a case that is cancelled.
-    print("➜ \(kind.name) was not crashed: this needs \(missing)")
-    try Test.cancel("\(kind.name) was not crashed: this needs \(missing)")
+    Skipped.shared.note("\(kind.name), which was not crashed; this machine lacks \(missing)")
+    try Test.cancel("\(kind.name) was not crashed: this machine lacks \(missing)")
   }
 }
 

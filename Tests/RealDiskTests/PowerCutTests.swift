@@ -1,5 +1,6 @@
 import Foundation
 import RealDisk
+import TestTiers
 import Testing
 
 /// The classroom's power cut: `on IMAGE --power-cut`.
@@ -57,7 +58,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: image))
   }
 
-  @Test(.enabled(if: RealDisks.areCrashed, RealDisks.whyNot), arguments: PowerCutImage.kinds)
+  @Test(.tags(.realDisks), .tiered, .needs(RealDisks.missing), arguments: PowerCutImage.kinds)
   func `what was acknowledged is there after the power cut, and what was not need not be`(
     kind: RealFileSystemKind
   ) throws {

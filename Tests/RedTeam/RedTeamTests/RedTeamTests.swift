@@ -1,6 +1,8 @@
 import Foundation
+import GradedSolutions
 import Judging
 import LabKit
+import TestTiers
 import Testing
 
 @testable import Grading
@@ -9,10 +11,17 @@ import Testing
 ///
 /// All attacks are in one program, which does the one that it is called by. What attacks the build instead is in
 /// ``SubmissionAttackTests``.
-@Suite(.serialized, .enabled(if: RedTeam.isLockedIn, "needs every lock (Linux with Landlock and seccomp)"))
+@Suite(.serialized, .needs(RedTeam.missingLocks))
 struct RedTeamTests {
   @Test(arguments: RedTeam.attacks)
   func `an attack gains nothing, harms nobody and leaves nothing behind`(_ attack: String) async throws {
+    try await expectNothing(of: attack)
+  }
+
+  @Test(.tags(.long), .tiered, arguments: RedTeam.endlessAttacks)
+  func `nor does one that only a limit ends`(_ attack: String) async throws { try await expectNothing(of: attack) }
+
+  private func expectNothing(of attack: String) async throws {
     let link = try RedTeam.Link(to: "CheatingShadowCopy", as: attack)
     async let neighbour = RedTeam.marks(of: RedTeam.program("SolvedShadowCopy"), in: RedTeam.neighbours)
     let marks = try await RedTeam.marks(of: link.path, in: RedTeam.sample)
@@ -24,7 +33,7 @@ struct RedTeamTests {
 
   @Test func `the honest half has its 70 points`() async throws {
     let link = try RedTeam.Link(to: "CheatingShadowCopy", as: "nothing")
-    let scenarios = try RedTeam.checkout.scenarios(of: .shadowCopy)
+    let scenarios = try checkout.scenarios(of: .shadowCopy)
     let marks = try await RedTeam.marks(of: link.path, in: scenarios.map(\.name))
     let earned = zip(scenarios, marks).filter(\.1.passed).map(\.0)
     #expect(earned.reduce(0) { $0 + $1.points } == 70)
@@ -52,9 +61,13 @@ enum RedTeam {
     "global", "static-mutex", "unchecked-sendable", "global-actor", "environment", "temporary-file", "file-beside",
     "shared-memory", "own-output", "inherited-descriptors", "forked-child", "forged-output", "forged-answers",
     "forged-control", "huge-message", "reads-solutions", "detects-the-judge", "exits", "exits-by-name", "traps",
-    "aborts", "endless-loop", "endless-loop-without-a-clock", "endless-output", "endless-calls", "ten-gigabytes",
-    "fork-bomb", "thread-bomb", "stack-overflow", "sleeps", "hangs-up", "kills", "stops", "traces",
+    "aborts", "endless-output", "fork-bomb", "thread-bomb", "stack-overflow", "hangs-up", "kills", "stops", "traces",
     "writes-to-the-checkout",
+  ]
+
+  /// Those that go on until the processor's time, a silence, the calls or the memory are used up, again and again.
+  static let endlessAttacks = [
+    "endless-loop", "endless-loop-without-a-clock", "endless-calls", "ten-gigabytes", "sleeps",
   ]
 
   /// Where the honest half earns, and where a cheat could.
@@ -64,16 +77,14 @@ enum RedTeam {
   /// What a right solution is judged by at the same time.
   static let neighbours = ["a5-all-or-nothing", "c1-no-crash"]
 
-  static let checkout: Checkout = {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
-    do { return try Checkout(root: root) } catch { fatalError("\(error)") }
-  }()
-
   /// Whether lab processes have every lock here; without them these tests would do the harm that they test.
   static let isLockedIn: Bool = {
     let process = try? LabProcess(executable: program("SolvedShadowCopy"), BootOptions(part: "A"))
     return process?.isolation.tier == .locked
   }()
+
+  /// What keeps these tests from running here.
+  static var missingLocks: String? { isLockedIn ? nil : "every lock (Linux with Landlock and seccomp)" }
 
   /// The executable of a target, beside the test bundle.
   static func program(_ name: String) -> String {
@@ -83,16 +94,18 @@ enum RedTeam {
 
   /// Judges a program by scenarios, the real way, on a thread that may wait.
   static func marks(of program: String, in names: [String], locks: Isolation = .complete) async throws -> [Mark] {
+    try await apart { try waitForMarks(of: program, in: names, locks: locks) }
+  }
+
+  /// The same on a thread that does.
+  static func waitForMarks(of program: String, in names: [String], locks: Isolation = .complete) throws -> [Mark] {
     let scenarios = try checkout.scenarios(of: .shadowCopy).filter { names.contains($0.name) }
     var marking = Marking(.shadowCopy, executable: program, scenarios: scenarios)
     marking.cores = [nil]
     marking.locks = locks
     // What runs into a clock shall not take long; what is honest is nowhere near it.
     (marking.limits.cpuMilliseconds, marking.limits.silenceSeconds, marking.limits.calls) = (1000, 2, 20_000)
-    let verdicts = await withCheckedContinuation { continuation in
-      Thread.detachNewThread { [marking] in continuation.resume(returning: marking.verdicts()) }
-    }
-    return try verdicts.map { verdict in
+    return try marking.verdicts().map { verdict in
       if case .ungraded(let why) = verdict.outcome { throw InfrastructureError(why) }
       return Mark(scenario: verdict.scenario.name, passed: verdict.points > 0)
     }

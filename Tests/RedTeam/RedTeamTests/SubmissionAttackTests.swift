@@ -1,18 +1,17 @@
 import Foundation
+import GradedSolutions
 import Judging
 import Reporting
+import TestTiers
 import Testing
 
 @testable import Grading
 
 /// Submissions that attack where they are read and built: each is the solution's parts A and B, a part C that keeps all in
 /// memory, and the text of a file in `Submissions`.
-@Suite(.serialized, .enabled(if: RedTeam.isLockedIn, "needs every lock (Linux with Landlock and seccomp)"))
+@Suite(.serialized, .needs(RedTeam.missingLocks))
 struct SubmissionAttackTests {
-  /// One overlay for all of them: they come one after another.
-  nonisolated(unsafe) private static let overlay = Result { try Overlay(of: RedTeam.checkout) }
-
-  private static let folder = RedTeam.checkout.root.appending(path: "Tests/RedTeam/Submissions")
+  private static let folder = checkout.root.appending(path: "Tests/RedTeam/Submissions")
 
   /// The attacks by what is expected of them.
   static func attacks(_ expected: String) -> [String] {
@@ -24,7 +23,7 @@ struct SubmissionAttackTests {
   }
 
   private func source(_ attack: String) throws -> Data {
-    let solution = RedTeam.checkout.root.appending(path: "Grader/Solutions/ShadowCopy/Ledgers.swift")
+    let solution = checkout.root.appending(path: "Grader/Solutions/ShadowCopy/Ledgers.swift")
     let text = try String(contentsOf: solution, encoding: .utf8)
     let partC = try #require(text.range(of: "// MARK: - Part C"))
     let rest = try #require(text.range(of: "// MARK: - What both use"))
@@ -34,22 +33,27 @@ struct SubmissionAttackTests {
     return Data((text[..<partC.lowerBound] + text[rest.lowerBound...] + grafts.joined(separator: "\n")).utf8)
   }
 
-  private func build(_ attack: String) throws -> Overlay.Build {
-    try Self.overlay.get().build(.shadowCopy, around: source(attack))
+  private func build(_ attack: String) async throws -> Overlay.Build {
+    let source = try source(attack)
+    return try await Workbench.shared.use { try Overlay(of: checkout).build(.shadowCopy, around: source) }
   }
 
   @Test(arguments: attacks("same"))
   func `what compiles gets the honest half's marks`(_ attack: String) async throws {
-    guard case .built(let program) = try build(attack) else {
-      Issue.record("\(try build(attack))")
-      return
+    let source = try source(attack)
+    let marks = try await Workbench.shared.use {
+      // The program is there until the next test builds one.
+      switch try Overlay(of: checkout).build(.shadowCopy, around: source) {
+      case .built(let program): try RedTeam.waitForMarks(of: program, in: RedTeam.sample)
+      case .failed(let message): throw InfrastructureError(message)
+      }
     }
-    #expect(try await RedTeam.marks(of: program, in: RedTeam.sample) == RedTeam.honestHalf)
+    #expect(marks == RedTeam.honestHalf)
   }
 
   @Test(arguments: attacks("refused"))
-  func `what would run outside of its boots is refused, with a reason`(_ attack: String) throws {
-    guard case .failed(let message) = try build(attack) else {
+  func `what would run outside of its boots is refused, with a reason`(_ attack: String) async throws {
+    guard case .failed(let message) = try await build(attack) else {
       Issue.record("it was built")
       return
     }
@@ -57,14 +61,14 @@ struct SubmissionAttackTests {
   }
 
   @Test(arguments: attacks("broken"))
-  func `what does not compile tells nothing about this machine`(_ attack: String) throws {
-    guard case .failed(let message) = try build(attack) else {
+  func `what does not compile tells nothing about this machine`(_ attack: String) async throws {
+    guard case .failed(let message) = try await build(attack) else {
       Issue.record("it was built")
       return
     }
     #expect(message.contains("error: "))
     let toolchain = try Toolchain.folder().path
-    for path in [RedTeam.checkout.root.path, toolchain, NSHomeDirectory() + "/", "/tmp/", "/usr/"] {
+    for path in [checkout.root.path, toolchain, NSHomeDirectory() + "/", "/tmp/", "/usr/"] {
       #expect(!message.contains(path), "\(path) in\n\(message)")
     }
   }
@@ -83,7 +87,7 @@ struct SubmissionAttackTests {
   }
 
   @Test func `a compiler reads the toolchain and no solution, no scenario, no other submission`() throws {
-    let root = RedTeam.checkout.root.path
+    let root = checkout.root.path
     for path in ["Grader/Solutions/ShadowCopy/Ledgers.swift", "Labs/ShadowCopy/Scenarios/c1-no-crash.scenario", "."] {
       let run = try shell("ls '\(root)/\(path)' && cat '\(root)/\(path)'/* '\(root)/\(path)'")
       #expect(!run.succeeded && run.output.contains("Permission denied"), "\(run.output)")

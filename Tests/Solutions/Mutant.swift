@@ -1,33 +1,27 @@
 import Foundation
+import Grading
 import Judging
 import TestSupport
-import Testing
 
-@testable import Grading
-
-/// The checkout that these tests belong to.
-let checkout: Checkout = {
+/// The checkout that these solutions belong to.
+package let checkout: Checkout = {
   let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
   do { return try Checkout(root: root) } catch { fatalError("\(error)") }
 }()
 
-/// The grader's executable, as it was built with these tests; `nil` if it was not.
-var builtGrader: String? {
-  let beside = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "grader")
-  return [checkout.root.appending(path: ".build/debug/grader"), beside].compactMap { $0?.path }
-    .first(where: FileManager.default.isExecutableFile)
-}
-
 /// A wrong solution that a student might well write, as a patch to the right one.
-struct Mutant: CustomTestStringConvertible, Sendable {
-  let lab: LabDescription
-  let name: String
+package struct Mutant: Sendable {
+  package let lab: LabDescription
+  package let name: String
   let text: String
 
-  var testDescription: String { "\(lab.name) \(name)" }
+  /// A mutant of a lab; `text` is the patch.
+  package init(lab: LabDescription, name: String, text: String) {
+    (self.lab, self.name, self.text) = (lab, name, text)
+  }
 
   /// The mutants of a lab, by name.
-  static func all(of lab: LabDescription) -> [Mutant] {
+  package static func all(of lab: LabDescription) -> [Mutant] {
     let folder = checkout.root.appending(path: "Tests/Mutants/\(lab.folder)")
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return files.filter { $0.hasSuffix(".patch") }.sorted().map { file in
@@ -50,22 +44,33 @@ struct Mutant: CustomTestStringConvertible, Sendable {
 }
 
 /// A right solution: the kit's own, or one that goes another way.
-struct RightSolution: CustomTestStringConvertible, Sendable {
-  let lab: LabDescription
-  let directory: String
+package struct RightSolution: Sendable {
+  package let lab: LabDescription
+  package let directory: String
 
-  var testDescription: String { directory }
+  private static let ownDirectory = "Grader/Solutions"
 
-  /// The right solutions of a lab.
-  static func all(of lab: LabDescription) -> [RightSolution] {
-    let alternatives = "Grader/Solutions/\(lab.folder)-alternatives"
-    let found = try? FileManager.default.contentsOfDirectory(atPath: checkout.root.appending(path: alternatives).path)
-    return (["Grader/Solutions"] + (found ?? []).sorted().map { "\(alternatives)/\($0)" }).map {
-      RightSolution(lab: lab, directory: $0)
-    }
+  /// A solution of a lab, in a folder of the checkout.
+  package init(lab: LabDescription, directory: String) { (self.lab, self.directory) = (lab, directory) }
+
+  /// The kit's own solution of a lab.
+  package static func own(of lab: LabDescription) -> RightSolution {
+    RightSolution(lab: lab, directory: ownDirectory)
   }
 
-  func submission() throws -> Submission {
+  /// The right solutions of a lab, the kit's own first.
+  package static func all(of lab: LabDescription) -> [RightSolution] {
+    let alternatives = "\(ownDirectory)/\(lab.folder)-alternatives"
+    let found = try? FileManager.default.contentsOfDirectory(atPath: checkout.root.appending(path: alternatives).path)
+    return [own(of: lab)]
+      + (found ?? []).sorted().map { RightSolution(lab: lab, directory: "\(alternatives)/\($0)") }
+  }
+
+  /// Whether it is the kit's own.
+  var isOwn: Bool { directory == Self.ownDirectory }
+
+  /// What is handed in.
+  package func submission() throws -> Submission {
     try Submission(directory: checkout.root.appending(path: directory).path)
   }
 }
