@@ -79,7 +79,7 @@ extension Explorer {
 
   /// The effects of everything up to a node.
   func effects(of node: RunNode) -> EffectDerivation {
-    node.effects(under: EffectRules(model: options.model, forgotten: options.forgotten), in: forest)
+    node.effects(under: rules, in: forest)
   }
 
   /// Adds an image to those to be explored, unless it is one that was.

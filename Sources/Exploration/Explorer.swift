@@ -23,6 +23,8 @@ public final class Explorer {
   let expectations: any Expectations
   let options: ExplorationOptions
   let commands: CommandTable
+  /// How effects are derived. Of several machines the first one's forest has the rules for all.
+  let rules: EffectRules
   /// The machines, where there are several.
   let cluster: Cluster?
   /// What is open on the disks that machines run on, and with how many losses a turn was come to.
@@ -69,6 +71,7 @@ public final class Explorer {
     self.expectations = expectations
     self.options = options
     number = forest.newExploration()
+    rules = forest.rules(model: options.model, forgotten: options.forgotten)
     cluster = nil
     commands = CommandTable(script: script, observation: expectations.observation, numbers: forest.commands)
     fingerprinter = Fingerprinter(comparesLosses: options.lossLimit != nil)
@@ -82,6 +85,7 @@ public final class Explorer {
     self.script = Script(epochs: [Epoch(steps: [], ending: .end)])
     self.forest = forests[0]
     number = forests[0].newExploration()
+    rules = forests[0].rules(model: options.model, forgotten: options.forgotten)
     self.expectations = NothingExpected()
     self.options = options
     cluster = Cluster(script, forests, expectations)

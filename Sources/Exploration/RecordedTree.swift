@@ -95,7 +95,7 @@ public struct RecordedTree {
 
   /// What each node adds to the effects of a run, under a model and without the promises of some syncs.
   public func deltas(under model: PersistenceModel, forgetting forgotten: Set<SyncSite> = []) -> [Delta] {
-    let rules = EffectRules(model: model, forgotten: forgotten)
+    let rules = forests[0].rules(model: model, forgotten: forgotten)
     return originals.map { node, machine in
       let forest = forests[machine]
       let after = node.effects(under: rules, in: forest).effects

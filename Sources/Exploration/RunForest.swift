@@ -24,8 +24,8 @@ public final class RunForest {
   /// How many explorations there were.
   private var explorations = 0
 
-  /// The syncs that ever made anything durable, by the rules that explorations went by.
-  private var effective: [EffectRules: Set<SyncSite>] = [:]
+  /// The rules that explorations went by, each with the syncs that ever made anything durable.
+  private var rules: [(rules: EffectRules, effective: Set<SyncSite>)] = []
 
   /// A forest of a program that has not been booted yet.
   public init(subject: any Subject, table: InternTable = InternTable()) {
@@ -87,11 +87,28 @@ extension RunForest {
   /// Whether a sync has ever made anything durable in an exploration in which others were forgotten. If it has not, the
   /// same exploration without it, too, would be the same to the last step.
   public func isEffective(_ site: SyncSite, forgetting others: Set<SyncSite>) -> Bool {
-    effective.contains { rules, sites in rules.forgotten == others && sites.contains(site) }
+    rules.contains { rules, sites in rules.forgotten == others && sites.contains(site) }
   }
 
   /// Remembers that a sync has made something durable.
-  func remember(_ site: SyncSite, under rules: EffectRules) { effective[rules, default: []].insert(site) }
+  func remember(_ site: SyncSite, under known: EffectRules) {
+    if let index = rules.firstIndex(where: { $0.rules === known }) {
+      rules[index].effective.insert(site)
+    } else {
+      // Another machine's forest has them.
+      rules.append((known, [site]))
+    }
+  }
+
+  /// The rules of a model, some syncs forgotten.
+  func rules(model: PersistenceModel, forgotten: Set<SyncSite>) -> EffectRules {
+    if let known = rules.first(where: { $0.rules.model == model && $0.rules.forgotten == forgotten }) {
+      return known.rules
+    }
+    let new = EffectRules(model: model, forgotten: forgotten)
+    rules.append((new, []))
+    return new
+  }
 }
 
 /// What a boot is told that is not on its disk.

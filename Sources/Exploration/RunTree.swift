@@ -46,18 +46,12 @@ final class RunNode {
   private(set) var children: [RunNode] = []
   /// The last moment up to here after which something had changed on the disk; 0 if nothing has.
   private let lastChange: Int
-  /// The calls since the program began its last command or its boot.
-  private(set) lazy var callsOfLastCommand = collectCalls()
-  /// Whether one of these calls was struck by a fault that the program may fail for.
+  /// Whether one of ``callsOfLastCommand`` was struck by a fault that the program may fail for.
   let isStruck: Bool
-  /// What the reply was judged to be.
-  var judgements = NodeJudgements()
   /// How many syncs the command in hand has made.
   private let syncs: SyncCounter
-  /// What somebody's rules remember of everything up to here, if they were asked.
-  var fold: (any RunFold)?
-  /// Effects up to here, as somebody last asked for them.
-  private var derived: (rules: EffectRules, derivation: EffectDerivation)?
+  /// What was worked out about the node so far.
+  private var notes: RunNotes?
 
   init(parent: RunNode?, answer: Int, state: State, events: [RunEvent], disk: SimulatedDisk, faults: ArmedFaults) {
     self.parent = parent
@@ -98,6 +92,34 @@ final class RunNode {
     return children
   }
 
+  /// What is worked out about the node when somebody asks; most nodes are passed, and nobody does.
+  private var noted: RunNotes {
+    if let notes { return notes }
+    let new = RunNotes()
+    notes = new
+    return new
+  }
+
+  /// What the reply was judged to be.
+  var judgements: NodeJudgements {
+    get { notes?.judgements ?? NodeJudgements() }
+    _modify { yield &noted.judgements }
+  }
+
+  /// What somebody's rules remember of everything up to here, if they were asked.
+  var fold: (any RunFold)? {
+    get { notes?.fold }
+    set { noted.fold = newValue }
+  }
+
+  /// The calls since the program began its last command or its boot.
+  var callsOfLastCommand: [TracedCall] {
+    if let known = notes?.calls { return known }
+    let calls = collectCalls()
+    noted.calls = calls
+    return calls
+  }
+
   /// How many events have happened.
   var lastMoment: Int { firstMoment + events.count }
 
@@ -119,7 +141,7 @@ final class RunNode {
     var next: RunNode? = self
     var result: EffectDerivation?
     while let node = next, result == nil {
-      if let derived = node.derived, derived.rules == rules {
+      if let derived = node.notes?.derived, derived.rules === rules {
         result = derived.derivation
       } else {
         unknown.append(node)
@@ -129,7 +151,7 @@ final class RunNode {
     var derivation = result ?? EffectDerivation(model: rules.model, sectorSize: forest.table.sectorSize)
     for node in unknown.reversed() {
       node.add(to: &derivation, under: rules, in: forest)
-      node.derived = (rules, derivation)
+      node.noted.derived = DerivedEffects(rules, derivation)
     }
     return derivation
   }
@@ -197,4 +219,24 @@ final class RunNode {
     }
     return calls.reversed()
   }
+}
+
+/// What was worked out about a node.
+private final class RunNotes {
+  /// The calls since the program began its last command or its boot.
+  var calls: [TracedCall]?
+  /// What the reply was judged to be.
+  var judgements = NodeJudgements()
+  /// What somebody's rules remember of everything up to the node.
+  var fold: (any RunFold)?
+  /// Effects up to the node, as somebody last asked for them.
+  var derived: DerivedEffects?
+}
+
+/// Effects by the rules that they were derived by.
+private final class DerivedEffects {
+  let rules: EffectRules
+  let derivation: EffectDerivation
+
+  init(_ rules: EffectRules, _ derivation: EffectDerivation) { (self.rules, self.derivation) = (rules, derivation) }
 }

@@ -28,10 +28,13 @@ public struct SyncSite: Hashable, Comparable, Sendable, CustomStringConvertible 
   public var description: String { "sync \(ordinal) in \(command)" }
 }
 
-/// How the effects of a run are derived: under which model, and which syncs' promises are forgotten.
-struct EffectRules: Hashable {
+/// How the effects of a run are derived: under which model, and which syncs' promises are forgotten. A forest has one of a
+/// kind (``RunForest/rules(model:forgotten:)``), since every node that knows its effects is asked by which rules.
+final class EffectRules: Sendable {
   let model: PersistenceModel
   let forgotten: Set<SyncSite>
+
+  init(model: PersistenceModel, forgotten: Set<SyncSite>) { (self.model, self.forgotten) = (model, forgotten) }
 }
 
 /// Counts a run's syncs, command by command.

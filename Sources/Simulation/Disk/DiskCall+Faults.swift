@@ -39,7 +39,7 @@ extension DiskCall {
 
   /// Gives a file back what its last successful sync left. What was written over unseen must be looked up first.
   private mutating func revert(_ inode: Int) throws(Interruption) -> CallResult {
-    let units = disk.synced.units.filter { $0.inode == inode }
+    let units = disk.synced.places.map(disk.synced.unit(at:)).filter { $0.inode == inode }
     for unit in units {
       if case .some(.none) = disk.synced[unit] { _ = try ask(.sector(inode: inode, index: unit.index)) }
     }

@@ -76,10 +76,10 @@ struct DiskCall {
   mutating func names(_ directory: Int) throws(Interruption) -> [Int] {
     let known = disk.known
     let places = known.entries(of: directory)
-    var names = places.filter { known.values[$0] != 0 }.map { known.units[$0].index }
+    var names = places.filter { known.value(at: $0) != 0 }.map { known.unit(at: $0).index }
     if !disk.inodes[directory].isFresh {
       if disk.inodes[directory].listing == nil {
-        let besides = known.units[places].map(\.index)
+        let besides = places.map { known.unit(at: $0).index }
         _ = try ask(.listing(directory: directory, besides: besides))
       }
       names += disk.inodes[directory].listing!.filter { !known.contains(.entry(directory, $0)) }

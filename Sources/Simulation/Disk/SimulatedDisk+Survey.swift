@@ -5,7 +5,7 @@ extension SimulatedDisk {
     var waiting = [rootInode]
     while let directory = waiting.popLast() {
       for place in known.entries(of: directory) {
-        let entry = EntryValue(rawValue: known.values[place])
+        let entry = EntryValue(rawValue: known.value(at: place))
         guard entry.isPresent, reached.insert(entry.inode).inserted else { continue }
         if entry.isDirectory { waiting.append(entry.inode) }
       }

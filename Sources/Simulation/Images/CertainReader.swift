@@ -17,8 +17,8 @@ struct CertainReader {
     guard met.isNew(directory, HashTag.directory, &hash) else { return }
     let bases = image.bases
     for place in bases.entries(of: directory) {
-      let unit = bases.units[place]
-      let entry = EntryValue(rawValue: bases.values[place])
+      let unit = bases.unit(at: place)
+      let entry = EntryValue(rawValue: bases.value(at: place))
       guard entry.isPresent, isSkipped.isEmpty || !isSkipped[entry.inode], !image.open.contains(unit) else { continue }
       hash.add(HashTag.name)
       hash.add(unit.index)
@@ -31,12 +31,12 @@ struct CertainReader {
     guard met.isNew(inode, HashTag.file, &hash) else { return }
     let bases = image.bases
     let isDecided = image.open.parts(ofFile: inode).isEmpty
-    for place in bases.parts(ofFile: inode) where bases.values[place] != 0 {
-      let unit = bases.units[place]
+    for place in bases.parts(ofFile: inode) where bases.value(at: place) != 0 {
+      let unit = bases.unit(at: place)
       guard isDecided || !image.open.contains(unit) else { continue }
       hash.add(unit.kind == .size ? HashTag.size : HashTag.sector)
       hash.add(unit.index)
-      hash.add(bases.values[place])
+      hash.add(bases.value(at: place))
     }
     hash.add(HashTag.end)
   }

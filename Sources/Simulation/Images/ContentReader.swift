@@ -78,7 +78,7 @@ struct ContentReader {
       endPassage()
       return nil
     }
-    let unit = image.bases.units[place]
+    let unit = image.bases.unit(at: place)
     guard let value = certainValue(at: place) else { return unit }
     passages[passages.count - 1] = .directory(places.dropFirst())
     // A name that is not there and one that never was look the same.
@@ -93,9 +93,9 @@ struct ContentReader {
     for place in places {
       guard let value = certainValue(at: place) else {
         passages[passages.count - 1] = .file(place..<places.upperBound)
-        return image.bases.units[place]
+        return image.bases.unit(at: place)
       }
-      read(value, of: image.bases.units[place])
+      read(value, of: image.bases.unit(at: place))
     }
     endPassage()
     return nil
@@ -129,8 +129,8 @@ struct ContentReader {
   }
 
   private func certainValue(at place: Int) -> Int? {
-    let base = image.bases.values[place]
-    guard let versions = image.open[image.bases.units[place]] else { return base }
+    let base = image.bases.value(at: place)
+    guard let versions = image.open[image.bases.unit(at: place)] else { return base }
     return image.certainValue(of: versions, above: base, marks)
   }
 }

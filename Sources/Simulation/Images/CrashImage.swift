@@ -76,7 +76,7 @@ public final class CrashImage: Sendable {
   }
 
   /// The entries that some version of a directory could show, in order of their names' numbers.
-  public func entries(of directory: Int) -> ArraySlice<Unit> { bases.units[bases.entries(of: directory)] }
+  public func entries(of directory: Int) -> [Unit] { bases.entries(of: directory).map(bases.unit(at:)) }
 
   /// Whether nothing is open: the image is one crash state.
   public var isDecided: Bool { nodes.isEmpty }

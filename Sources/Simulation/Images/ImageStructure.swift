@@ -51,7 +51,8 @@ struct ImageStructure {
 
   /// A unit joins the effects of its versions; an open entry joins all that can be found below it.
   private mutating func joinUnits() {
-    for (unit, versions) in zip(image.open.units, image.open.values) {
+    for place in image.open.places {
+      let (unit, versions) = (image.open.unit(at: place), image.open.value(at: place))
       let first = versions[0].effect
       for version in versions { sets.join(first, version.effect) }
       guard unit.kind == .entry else { continue }
@@ -68,14 +69,14 @@ struct ImageStructure {
     sets.join(effect, inodeBase + entry.inode)
     let (bases, open) = (image.bases, image.open)
     for place in entry.isDirectory ? open.entries(of: entry.inode) : open.parts(ofFile: entry.inode) {
-      for version in open.values[place] {
+      for version in open.value(at: place) {
         sets.join(effect, version.effect)
         if entry.isDirectory { joinSubtree(EntryValue(rawValue: version.value), with: effect, &joined) }
       }
     }
     guard entry.isDirectory else { return }
     for place in bases.entries(of: entry.inode) {
-      joinSubtree(EntryValue(rawValue: bases.values[place]), with: effect, &joined)
+      joinSubtree(EntryValue(rawValue: bases.value(at: place)), with: effect, &joined)
     }
   }
 
@@ -103,10 +104,10 @@ struct ImageStructure {
     isVisited[directory] = true
     let bases = image.bases
     for index in bases.entries(of: directory) {
-      let unit = bases.units[index]
+      let unit = bases.unit(at: index)
       var here = place
       here.add(unit.index)
-      let base = EntryValue(rawValue: bases.values[index])
+      let base = EntryValue(rawValue: bases.value(at: index))
       if let version = image.open[unit]?.first {
         components[component(of: version.effect)].anchors.append((here, unit))
       } else if base.isPresent, isOpen[base.inode] {
@@ -125,11 +126,11 @@ struct ImageStructure {
     isVisited[inode] = true
     let open = image.open
     for index in open.parts(ofFile: inode) {
-      let unit = open.units[index]
+      let unit = open.unit(at: index)
       var here = place
       here.add(Int(unit.kind.rawValue))
       here.add(unit.index)
-      components[component(of: open.values[index][0].effect)].anchors.append((here, unit))
+      components[component(of: open.value(at: index)[0].effect)].anchors.append((here, unit))
     }
   }
 }

@@ -35,9 +35,10 @@ struct Layering {
   mutating func settle() {
     guard statuses.contains(where: { $0 != .open }) else { return }
     var isEmptied = false
-    for (place, versions) in open.values.enumerated() {
+    for place in open.places {
+      let versions = open.value(at: place)
       guard versions.contains(where: { statuses[$0.effect] != .open }) else { continue }
-      let unit = open.units[place]
+      let unit = open.unit(at: place)
       let newest = versions.lastIndex { statuses[$0.effect] == .inside }
       if let newest { bases[unit] = versions[newest].value }
       let left = versions[((newest ?? -1) + 1)...].filter { statuses[$0.effect] != .outside }
@@ -92,7 +93,7 @@ struct Layering {
   /// From here on the unit shows nothing older.
   private mutating func settle(_ change: Change) {
     bases[change.unit] = change.value
-    if !open.units.isEmpty { open[change.unit] = nil }
+    if !open.isEmpty { open[change.unit] = nil }
   }
 
   /// Gives a unit the version of the node that comes next.
@@ -121,8 +122,8 @@ struct Layering {
       unit.kind == .expectation || isReachable[unit.inode] && (base != 0 || open.contains(unit))
     }
     uses = [Int](repeating: 0, count: nodes.count)
-    for versions in open.values {
-      for version in versions { uses[version.effect] += 1 }
+    for place in open.places {
+      for version in open.value(at: place) { uses[version.effect] += 1 }
     }
   }
 
@@ -138,8 +139,8 @@ struct Layering {
     }
     while let directory = waiting.popLast() {
       for place in bases.entries(of: directory) {
-        reach(bases.values[place])
-        for version in open[bases.units[place]] ?? [] { reach(version.value) }
+        reach(bases.value(at: place))
+        for version in open[bases.unit(at: place)] ?? [] { reach(version.value) }
       }
     }
     return isReached
@@ -153,15 +154,15 @@ struct Layering {
   ///
   /// The newer version remembers what it stands for: where it is not there, and something older is, neither were they.
   mutating func dropRepeated() {
-    guard open.values.contains(where: { $0.count > 1 }) else { return }
+    guard open.places.contains(where: { open.value(at: $0).count > 1 }) else { return }
     var isRequired = [Bool](repeating: false, count: nodes.count)
     // Requirements come before what requires them, so that one pass from the end follows chains through effects that
     // nobody can see.
     for index in nodes.indices.reversed() where uses[index] > 0 || isRequired[index] {
       for requirement in nodes[index].requirements { isRequired[requirement] = true }
     }
-    for place in open.values.indices where open.values[place].count > 1 {
-      let versions = open.values[place]
+    for place in open.places where open.value(at: place).count > 1 {
+      let versions = open.value(at: place)
       var kept: [CrashImage.Version] = []
       var shown: [CrashImage.Version] = []
       for version in versions.reversed() {
@@ -174,7 +175,7 @@ struct Layering {
         kept.append(version)
         if !isRequired[version.effect], isFree(version.effect) { shown.append(version) }
       }
-      if kept.count < versions.count { open[open.units[place]] = kept.reversed() }
+      if kept.count < versions.count { open[open.unit(at: place)] = kept.reversed() }
     }
   }
 

@@ -83,7 +83,7 @@ struct StructureReader {
     guard met.isNew(entry.inode, entry.isDirectory ? HashTag.directory : HashTag.file, &hash) else { return }
     let bases = image.bases
     let below = entry.isDirectory ? bases.entries(of: entry.inode) : bases.parts(ofFile: entry.inode)
-    for place in below { read(bases.units[place], bases.values[place]) }
+    for place in below { read(bases.unit(at: place), bases.value(at: place)) }
     hash.add(HashTag.end)
   }
 }
