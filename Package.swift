@@ -12,7 +12,10 @@ let engine: [SwiftSetting] = [
 /// A boot forks the whole lab process: with the standard library inside the executable there is less to copy. A test
 /// target can't depend on such an executable (its bundle would be linked the same way); `swift test` builds it anyway.
 let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]
-let staff: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+/// What is written once for a person to read needs no optimiser, which would take most of the time of a first build.
+let staff: [SwiftSetting] = [
+  .unsafeFlags(["-Onone"], .when(configuration: .release)), .treatAllWarnings(as: .error),
+]
 
 let package = Package(
   name: "PowerCut",
@@ -49,7 +52,7 @@ let package = Package(
     .target(
       name: "Reporting", dependencies: ["Judging", "Clusters", "Exploration", "Simulation", "LabKit", "Storage"],
       exclude: ["Formats.md"],
-      resources: [.embedInCode("Page")], swiftSettings: staff),
+      resources: [.copy("Page")], swiftSettings: staff),
     // A file system of this machine whose power can be cut, and the system calls for it.
     .target(name: "CRealDisk"),
     .target(name: "RealDisk", dependencies: ["CRealDisk", "Simulation", "Storage"], swiftSettings: staff),
@@ -70,9 +73,12 @@ let package = Package(
       name: "TrainingCheckpoint", dependencies: ["LabKit", "Storage"], path: "Labs/TrainingCheckpoint",
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
+    .target(name: "Archives", dependencies: ["Storage"], path: "Grader/Archives", swiftSettings: engine),
     .target(
       name: "Grading",
-      dependencies: ["Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage", "CSystem"],
+      dependencies: [
+        "Archives", "Reporting", "Judging", "Exploration", "Simulation", "LabKit", "Storage", "CSystem",
+      ],
       path: "Grader/Grading",
       swiftSettings: staff),
     .executableTarget(
@@ -204,6 +210,7 @@ let package = Package(
     .testTarget(
       name: "GradingTests",
       dependencies: [
+        "Archives",
         "GradedSolutions", "TestSupport", "TestTiers", "Grading", "Reporting", "Judging", "Exploration", "Simulation",
         "Storage",
       ],

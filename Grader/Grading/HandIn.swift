@@ -1,6 +1,7 @@
 // What a student hands in: a folder, or a zip file. Either is a list of names; links are never followed, and nothing is
 // read but what a lab asks for.
 
+import Archives
 import Foundation
 
 /// The files that were handed in.

@@ -18,7 +18,7 @@ public struct Handout {
   }
 
   /// The folders that are copied, hidden files and what ``isSecret(_:)`` names left out.
-  static let folders = ["Sources", "Labs", "Grader/Command", "Grader/Grading"]
+  static let folders = ["Sources", "Labs", "Grader/Archives", "Grader/Command", "Grader/Grading"]
   static let files = [".swift-format", ".gitignore", ".devcontainer/devcontainer.json"]
 
   /// What never goes into a handout, wherever it lies.
@@ -86,7 +86,7 @@ public struct Handout {
   // MARK: The check
 
   /// What the kit itself is made of: a line that stands there was not a solution's first.
-  private static let ownFolders = ["Sources/", "Grader/Command/", "Grader/Grading/"]
+  private static let ownFolders = ["Sources/", "Grader/Archives/", "Grader/Command/", "Grader/Grading/"]
 
   /// Lines of solutions that are in a kit, but for those that are a stub's or the kit's own sources'.
   func leaks(in folder: URL) throws -> [String] {

@@ -1,3 +1,4 @@
+import Archives
 import Foundation
 import Judging
 import LabKit
@@ -55,7 +56,7 @@ extension Checkout {
   /// A hash of what judges: the kit's sources, the labs' main.swift, and how submissions are built.
   func kitHash() throws -> String {
     var hash = SHA256()
-    let folders = ["Sources", "Grader/Grading"]
+    let folders = ["Sources", "Grader/Archives", "Grader/Grading"]
     var paths = try folders.flatMap { folder in
       try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path).map { "\(folder)/\($0)" }
     }.filter { [".swift", ".c", ".h"].contains(where: $0.hasSuffix) }

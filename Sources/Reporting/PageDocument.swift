@@ -91,23 +91,24 @@ public struct PageDocument {
   }
 }
 
-/// The files that a page is made of, in the order in which they are needed.
+/// The files that a page is made of. They lie beside the program, as they are: a compiler has nothing to do with them.
 enum PageSources {
-  static var styles: String { text(PackageResources.page_css) }
-  static var body: String { text(PackageResources.page_html) }
+  static var styles: String { text("page.css") }
+  static var body: String { text("page.html") }
+  /// The scripts, in the order in which they are needed.
   static var scripts: [String] {
     [
-      PackageResources.words_js, PackageResources.disk_js, PackageResources.runs_js, PackageResources.alone_js,
-      PackageResources.story_js, PackageResources.cluster_js, PackageResources.state_js, PackageResources.panels_js,
-      PackageResources.logfile_js, PackageResources.logs_js, PackageResources.gantt_js, PackageResources.spacetime_js,
-      PackageResources.choice_js, PackageResources.compare_js,
-      PackageResources.training_js, PackageResources.trainingWaste_js, PackageResources.trainingPlacement_js,
-      PackageResources.trainingOverlap_js,
-      PackageResources.picture_js, PackageResources.keys_js, PackageResources.page_js,
-    ].map(text)
+      "words", "disk", "runs", "alone", "story", "cluster", "state", "panels", "logfile", "logs", "gantt", "spacetime",
+      "choice", "compare", "training", "trainingWaste", "trainingPlacement", "trainingOverlap", "picture", "keys", "page",
+    ].map { text("\($0).js") }
   }
 
-  private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+  private static func text(_ name: String) -> String {
+    let file = Bundle.module.bundleURL.appending(path: "Page/\(name)")
+    do { return try String(contentsOf: file, encoding: .utf8) } catch {
+      fatalError("\(file.path) can't be read, though the build put it there: \(error)")
+    }
+  }
 }
 
 extension String {

@@ -2,6 +2,7 @@
 // student is the unit of work. Each student's marks are in the gradebook, durably, before the worker takes the next one.
 // So a grader that is killed goes on where it was: whoever is in the book with the same key is not marked again.
 
+import Archives
 import Foundation
 import Judging
 import LabKit

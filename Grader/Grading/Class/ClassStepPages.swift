@@ -3,6 +3,7 @@
 // more. A page's name says of what it was made: whoever grades again makes only those that are new, and whoever merges
 // shards gets the same pages as one machine would have written.
 
+import Archives
 import Exploration
 import Foundation
 import Judging

@@ -2,6 +2,8 @@
 // comparison leaves out spaces and comments, and numbers names in the order in which they turn up. It is a reason to
 // look, and no proof: a short file can be the same by chance.
 
+import Archives
+
 /// The tokens of a Swift file.
 struct SourceTokens {
   /// A hash of the tokens, names numbered.

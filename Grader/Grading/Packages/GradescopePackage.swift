@@ -3,6 +3,7 @@
 // the kit that submissions are built with. A submission then costs one call of the compiler, which fits into
 // Gradescope's half a processor and 768 MB.
 
+import Archives
 import Foundation
 import Judging
 

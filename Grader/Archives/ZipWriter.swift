@@ -4,13 +4,15 @@
 import Storage
 
 /// Puts files into a zip archive.
-struct ZipWriter {
+package struct ZipWriter {
   private var body: [UInt8] = []
   private var directory: [UInt8] = []
   private var count = 0
 
+  package init() {}
+
   /// Adds a file.
-  mutating func add(_ name: String, _ bytes: [UInt8], isExecutable: Bool = false) {
+  package mutating func add(_ name: String, _ bytes: [UInt8], isExecutable: Bool = false) {
     let header = Self.common(name, bytes)
     directory += Self.word(0x0201_4b50) + Self.half(3 << 8 | 20) + header + Self.half(0) + Self.half(0) + Self.half(0)
     directory += Self.word((isExecutable ? 0o100755 : 0o100644) << 16) + Self.word(body.count) + Array(name.utf8)
@@ -19,7 +21,7 @@ struct ZipWriter {
   }
 
   /// The archive.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     body + directory + Self.word(0x0605_4b50) + Self.half(0) + Self.half(0) + Self.half(count) + Self.half(count)
       + Self.word(directory.count) + Self.word(body.count) + Self.half(0)
   }

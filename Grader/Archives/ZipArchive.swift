@@ -7,30 +7,30 @@
 import Storage
 
 /// Why an archive is not taken.
-struct ZipError: Error, Hashable, CustomStringConvertible {
-  let description: String
+package struct ZipError: Error, Hashable, CustomStringConvertible {
+  package let description: String
 }
 
 /// An archive's entries.
-struct ZipArchive {
+package struct ZipArchive {
   /// One entry of the directory.
-  struct Entry: Hashable {
-    let name: String
-    let method: Int
-    let checksum: UInt32
-    let packedSize: Int
-    let size: Int
-    let isDirectory: Bool
+  package struct Entry: Hashable {
+    package let name: String
+    package let method: Int
+    package let checksum: UInt32
+    package let packedSize: Int
+    package let size: Int
+    package let isDirectory: Bool
     fileprivate let headerOffset: Int
   }
 
   /// The largest archive that is looked at, in bytes, and the most entries.
-  static let most = (bytes: 64 << 20, entries: 10_000)
+  package static let most = (bytes: 64 << 20, entries: 10_000)
 
-  let entries: [Entry]
+  package let entries: [Entry]
   private let bytes: [UInt8]
 
-  init(_ bytes: [UInt8]) throws(ZipError) {
+  package init(_ bytes: [UInt8]) throws(ZipError) {
     guard bytes.count <= Self.most.bytes else {
       throw ZipError(description: "it has \(bytes.count) bytes; at most \(Self.most.bytes) are looked at")
     }
@@ -39,7 +39,7 @@ struct ZipArchive {
   }
 
   /// The bytes of an entry, if there are at most so many.
-  func bytes(of entry: Entry, atMost most: Int) throws(ZipError) -> [UInt8] {
+  package func bytes(of entry: Entry, atMost most: Int) throws(ZipError) -> [UInt8] {
     // Tools that write the longer headers of large files for small ones still say the sizes here.
     guard entry.size != 0xFFFF_FFFF else {
       throw ZipError(

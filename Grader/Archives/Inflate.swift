@@ -2,10 +2,10 @@
 // length is checked, and the output is bounded before it is made.
 
 /// Why compressed bytes can't be read.
-struct InflateError: Error, Hashable { let what: String }
+package struct InflateError: Error, Hashable { package let what: String }
 
 /// Decompresses one stream.
-struct Inflate {
+package struct Inflate {
   private let input: ArraySlice<UInt8>
   private var next: Int
   private var bits: UInt32 = 0
@@ -14,7 +14,7 @@ struct Inflate {
   private let most: Int
 
   /// The bytes of a stream that has at most so many.
-  static func bytes(of input: ArraySlice<UInt8>, atMost most: Int) throws(InflateError) -> [UInt8] {
+  package static func bytes(of input: ArraySlice<UInt8>, atMost most: Int) throws(InflateError) -> [UInt8] {
     var inflate = Inflate(input, most)
     try inflate.run()
     return inflate.output
