@@ -99,7 +99,8 @@ enum PageSources {
   static var scripts: [String] {
     [
       "words", "disk", "runs", "alone", "story", "cluster", "state", "panels", "logfile", "logs", "gantt", "spacetime",
-      "choice", "compare", "training", "trainingWaste", "trainingPlacement", "trainingOverlap", "picture", "keys", "page",
+      "choice", "compare", "training", "trainingWaste", "trainingPlacement", "trainingOverlap", "picture", "keys",
+      "page",
     ].map { text("\($0).js") }
   }
 

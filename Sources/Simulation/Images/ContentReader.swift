@@ -108,7 +108,9 @@ struct ContentReader {
 
   // Where directory operations may land in any order, a directory can turn up inside itself.
   private mutating func open(directory: Int) {
-    if met.isNew(directory, HashTag.directory, &hash) { passages.append(.directory(image.bases.entries(of: directory))) }
+    if met.isNew(directory, HashTag.directory, &hash) {
+      passages.append(.directory(image.bases.entries(of: directory)))
+    }
   }
 
   private mutating func open(file: Int) {

@@ -13,10 +13,11 @@ extension CrashImage {
   /// What each unit may show, as far as it is not nothing for certain: names first, then sizes, then sectors.
   public func survey(_ marks: Marks) -> [UnitSurvey] {
     func order(_ unit: Unit) -> (UInt8, UInt64) { (unit.kind.rawValue, unit.rawValue) }
-    return bases.places.map(bases.unit(at:)).filter { $0.kind != .expectation }.sorted { order($0) < order($1) }.compactMap { unit in
-      var possible: [Int] = []
-      for offer in offers(unit, marks) where !possible.contains(offer.value) { possible.append(offer.value) }
-      return possible == [0] ? nil : UnitSurvey(unit: unit, possible: possible)
-    }
+    return bases.places.map(bases.unit(at:)).filter { $0.kind != .expectation }.sorted { order($0) < order($1) }
+      .compactMap { unit in
+        var possible: [Int] = []
+        for offer in offers(unit, marks) where !possible.contains(offer.value) { possible.append(offer.value) }
+        return possible == [0] ? nil : UnitSurvey(unit: unit, possible: possible)
+      }
   }
 }
