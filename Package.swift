@@ -12,9 +12,11 @@ let engine: [SwiftSetting] = [
 /// A boot forks the whole lab process: with the standard library inside the executable there is less to copy. A test
 /// target can't depend on such an executable (its bundle would be linked the same way); `swift test` builds it anyway.
 let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]
-/// What is written once for a person to read needs no optimiser, which would take most of the time of a first build.
+/// What is written once for a person to read needs no optimiser, which would take most of the time of a first build; and
+/// without it the files of a target are compiled side by side.
 let staff: [SwiftSetting] = [
-  .unsafeFlags(["-Onone"], .when(configuration: .release)), .treatAllWarnings(as: .error),
+  .unsafeFlags(["-Onone", "-no-whole-module-optimization"], .when(configuration: .release)),
+  .treatAllWarnings(as: .error),
 ]
 
 let package = Package(

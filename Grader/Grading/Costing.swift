@@ -21,10 +21,11 @@ struct Costing {
     let candidates = scenarios.filter { parts.contains($0.part) && !$0.hasFault && count(of: $0) > 0 }
     guard let scenario = candidates.max(by: { count(of: $0) < count(of: $1) }) else { return nil }
     let process = try LabProcess(executable: executable, scenario.bootOptions)
-    guard let rehearsal = Rehearsal(Judge(lab: lab, scenario: scenario), process) else { return nil }
+    let session = JudgeSession(Judge(lab: lab, scenario: scenario), process, model: nil)
+    guard let runs = session?.explorer.undisturbed().replayed.runs else { return nil }
     if let failure = process.failure { throw failure }
     var cost = GradeReport.Cost(parts: parts, transaction: transaction, transactions: 0, syncs: 0, bytesWritten: 0)
-    for run in rehearsal.records { add(run, to: &cost) }
+    for run in runs { add(run, to: &cost) }
     return cost.transactions > 0 ? cost : nil
   }
 

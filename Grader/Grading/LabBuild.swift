@@ -47,7 +47,7 @@ struct LabBuild {
   }
 
   /// Where the build system puts what it builds, within an overlay.
-  private static let products = ".build/release"
+  static let products = ".build/release"
 
   /// The same as the kit's own manifest asks for: a boot forks the process, so the standard library is inside.
   private static var linkerOptions: [String] {
@@ -62,12 +62,13 @@ struct LabBuild {
   private func objects() throws -> [String] {
     try OverlayManifest.kit.flatMap { target in
       try FileManager.default.subpathsOfDirectory(atPath: overlay.appending(path: "Sources/\(target)").path).sorted()
-        .compactMap { source in
-          if source.hasSuffix(".swift") {
-            return "\(Self.products)/\(target).build/\(source.split(separator: "/").last ?? "").o"
-          }
-          return source.hasSuffix(".c") ? "\(Self.products)/\(target).build/\(source).o" : nil
-        }
+        .compactMap { source in Self.object(of: source, in: target).map { "\(Self.products)/\($0)" } }
     }
+  }
+
+  /// Where the build system puts the object of a target's source, within its products; `nil` for what is no source.
+  static func object(of source: String, in target: String) -> String? {
+    if source.hasSuffix(".swift") { return "\(target).build/\(source.split(separator: "/").last ?? "").o" }
+    return source.hasSuffix(".c") ? "\(target).build/\(source).o" : nil
   }
 }

@@ -10,16 +10,18 @@ extension Explorer {
       guard case .crash(let calls, let names) = ending else { return CrashPlan.Cut(moment: run.events.count, lost: []) }
       let moment = run.moment(afterCalls: calls)
       return CrashPlan.Cut(moment: moment, lost: run.effects(named: names, pendingAt: moment))
-    }
+    }.plan
   }
 
   /// The script undisturbed: every epoch goes on to its end, and its crash loses nothing.
-  public func undisturbedPlan() -> CrashPlan {
+  public func undisturbed() -> (plan: CrashPlan, replayed: Replayed) {
     rehearse { run, _ in CrashPlan.Cut(moment: run.events.count, lost: []) }
   }
 
   /// Runs epoch after epoch, each on what the cut before it left; ends where the program breaks a rule.
-  private func rehearse(_ cut: (RunRecord, Epoch.Ending) -> CrashPlan.Cut) -> CrashPlan {
+  private func rehearse(
+    _ cut: (RunRecord, Epoch.Ending) -> CrashPlan.Cut
+  ) -> (plan: CrashPlan, replayed: Replayed) {
     var plan = CrashPlan(cuts: [])
     if let cluster {
       // One more power cut for each `crash` that the script comes to.
@@ -28,16 +30,17 @@ extension Explorer {
         made.machine = next.record.machine
         plan.cuts.append(made)
       }
-      return plan
+      return (plan, replay(plan))
     }
-    while plan.cuts.count < script.epochs.count {
+    while true {
       let replayed = replay(plan)
-      guard let run = replayed.runs.last, run.epoch < script.epochs.count - 1, replayed.difference == nil else { break }
+      guard plan.cuts.count < script.epochs.count, let run = replayed.runs.last, run.epoch < script.epochs.count - 1,
+        replayed.difference == nil
+      else { return (plan, replayed) }
       let next = cut(run, script.epochs[run.epoch].ending)
-      if replayed.violation != nil, next.moment >= run.events.count { break }
+      if replayed.violation != nil, next.moment >= run.events.count { return (plan, replayed) }
       plan.cuts.append(next)
     }
-    return plan
   }
 }
 

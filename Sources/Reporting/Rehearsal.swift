@@ -25,7 +25,7 @@ public struct Rehearsal {
   /// such model.
   public init?(_ judge: Judge, _ subject: any Subject, model: PersistenceModel? = nil) {
     guard let session = JudgeSession(judge, subject, model: model) else { return nil }
-    let replayed = session.explorer.replay(session.explorer.undisturbedPlan())
+    let replayed = session.explorer.undisturbed().replayed
     scenario = judge.scenario
     self.model = session.model
     records = replayed.runs

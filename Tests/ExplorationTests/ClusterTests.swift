@@ -174,20 +174,20 @@ struct ClusterTests {
     let explorer = explorer(
       [command(0, "send write a 0 1 x"), crash(1), command(1, "send write b 0 1 y"), crash(0), crash(1)],
       Historian(keepsHistory: false))
-    let plan = explorer.undisturbedPlan()
+    let plan = explorer.undisturbed().plan
     #expect(plan.cuts.map(\.machine) == ["r", "l", "r"])
     let replayed = explorer.replay(plan)
     #expect(replayed.difference == nil && replayed.violation == nil)
     #expect(replayed.runs.map(\.machine) == ["r", "l", "r", "l", "r"])
     #expect(replayed.turns.last.map { replayed.runs[$0.run].events.count == $0.events } == true)
     // A token of it reads as it was written.
-    let token = ReplayToken(scenario: "x", plan: explorer.undisturbedPlan())
+    let token = ReplayToken(scenario: "x", plan: explorer.undisturbed().plan)
     #expect(try ReplayToken(token.description) == token)
   }
 
   @Test func `a plan whose power cuts never come, or in another order, is stale`() {
     let explorer = explorer([command(0, "write a 0 1 x"), crash(0), crash(1)], Historian(keepsHistory: false))
-    let plan = explorer.undisturbedPlan()
+    let plan = explorer.undisturbed().plan
     let swapped = CrashPlan(cuts: plan.cuts.reversed())
     #expect(explorer.replay(swapped).difference == "the order in which the power fails")
     var late = plan

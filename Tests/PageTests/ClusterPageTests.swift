@@ -108,7 +108,7 @@ extension ClusterPageTests {
     let (scenario, text) = try Pages.file("Scenarios/c5-any-order", of: lab)
     let subject = Pages.solution(of: lab)(scenario)
     let session = try #require(JudgeSession(Judge(lab: lab, scenario: scenario), subject, model: nil))
-    var plan = session.explorer.undisturbedPlan()
+    var plan = session.explorer.undisturbed().plan
     plan.deliveries = [1, 1]
     let replayed = session.explorer.replay(plan)
     try #require(replayed.difference == nil)

@@ -39,7 +39,7 @@ struct SpaceTimeDiagramTests {
   }
 
   @Test func `a crash is an event, and the machine goes on after its next boot`() throws {
-    let diagram = try diagram("a: ping b\ncrash b anywhere\na: ping b") { $0.undisturbedPlan() }
+    let diagram = try diagram("a: ping b\ncrash b anywhere\na: ping b") { $0.undisturbed().plan }
     #expect(diagram.machines == ["a", "b"])
     #expect(
       list(diagram) == [
@@ -55,7 +55,7 @@ struct SpaceTimeDiagramTests {
   }
 
   @Test func `arrows go from an answer to a later event of the other machine`() throws {
-    let diagram = try diagram("a: ping b\ncrash b anywhere\na: ping b") { $0.undisturbedPlan() }
+    let diagram = try diagram("a: ping b\ncrash b anywhere\na: ping b") { $0.undisturbed().plan }
     for message in diagram.messages {
       let (from, to) = (diagram.events[message.from], diagram.events[try #require(message.to)])
       #expect(from.machine != to.machine && to.machine == message.receiver)
@@ -96,7 +96,7 @@ struct SpaceTimeDiagramTests {
   }
 
   @Test func `it is read as it was written, and a trace has it`() throws {
-    let diagram = try diagram("a: ping b\ncrash b anywhere") { $0.undisturbedPlan() }
+    let diagram = try diagram("a: ping b\ncrash b anywhere") { $0.undisturbed().plan }
     #expect(try JSONDecoder().decode(SpaceTimeDiagram.self, from: Data(diagram.json.utf8)) == diagram)
     #expect(!diagram.json.contains("\n"))
     let (_, scenario) = try session("a: ping b\ncrash b anywhere")
