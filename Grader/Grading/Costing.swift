@@ -6,24 +6,19 @@ import Simulation
 /// Measures what a transaction costs: syncs, and bytes written. The judge owns the disk, so nobody can argue.
 struct Costing {
   private let lab: LabDescription
-  private let executable: String
   private let scenarios: [Scenario]
 
-  init(_ lab: LabDescription, executable: String, scenarios: [Scenario]) {
-    self.lab = lab
-    self.executable = executable
-    self.scenarios = scenarios
+  init(_ lab: LabDescription, scenarios: [Scenario]) { (self.lab, self.scenarios) = (lab, scenarios) }
+
+  /// The scenario by which a program's transactions are measured: the one without faults that has the most of them;
+  /// `nil` if none has any.
+  func scenario(of parts: [String]) -> Scenario? {
+    let candidates = scenarios.filter { parts.contains($0.part) && !$0.hasFault && count(of: $0) > 0 }
+    return candidates.max { count(of: $0) < count(of: $1) }
   }
 
-  /// What the transactions of a program cost in the undisturbed run of its longest scenario without faults; `nil` if
-  /// there are none.
-  func cost(of parts: [String]) throws(InfrastructureError) -> GradeReport.Cost? {
-    let candidates = scenarios.filter { parts.contains($0.part) && !$0.hasFault && count(of: $0) > 0 }
-    guard let scenario = candidates.max(by: { count(of: $0) < count(of: $1) }) else { return nil }
-    let process = try LabProcess(executable: executable, scenario.bootOptions)
-    let session = JudgeSession(Judge(lab: lab, scenario: scenario), process, model: nil)
-    guard let runs = session?.explorer.undisturbed().replayed.runs else { return nil }
-    if let failure = process.failure { throw failure }
+  /// What the transactions of a program cost in its undisturbed run; `nil` if there were none.
+  func cost(of parts: [String], in runs: [RunRecord]) -> GradeReport.Cost? {
     var cost = GradeReport.Cost(parts: parts, transaction: transaction, transactions: 0, syncs: 0, bytesWritten: 0)
     for run in runs { add(run, to: &cost) }
     return cost.transactions > 0 ? cost : nil

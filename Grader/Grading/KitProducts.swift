@@ -52,22 +52,21 @@ struct KitProducts {
   /// Whether the newest note of a compiler's version is this toolchain's.
   private func isBuilt(by toolchain: String) -> Bool {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let notes = names.filter { $0.hasPrefix("swift-version-") && $0.hasSuffix(".txt") }.map(folder.appending(path:))
+    let notes = names.filter { $0.hasPrefix("swift-version-") && $0.hasSuffix(".txt") }.map { folder.appending(path: $0) }
     guard let newest = notes.max(by: { Self.changed($0) < Self.changed($1) }),
       let text = try? String(contentsOf: newest, encoding: .utf8)
     else { return false }
     return text.split(separator: "\n").joined(separator: "; ") == toolchain
   }
 
-  /// The objects of the kit's sources; `nil` if one is missing, or older than its target's sources or the manifest.
+  /// The objects of the kit's sources; `nil` if one is missing, or older than its target's sources.
   private func freshObjects() throws -> [String]? {
     var objects: [String] = []
     for target in OverlayManifest.kit {
       let sources = checkout.root.appending(path: "Sources/\(target)")
       let paths = try FileManager.default.subpathsOfDirectory(atPath: sources.path).sorted()
       let made = paths.compactMap { LabBuild.object(of: $0, in: target) }
-      let files = paths.map(sources.appending(path:)) + [checkout.root.appending(path: "Package.swift")]
-      let newest = files.map(Self.changed).max() ?? .distantFuture
+      let newest = paths.map { Self.changed(sources.appending(path: $0)) }.max() ?? .distantFuture
       guard made.allSatisfy({ Self.changed(folder.appending(path: $0)) > newest }) else { return nil }
       objects += made
     }

@@ -98,6 +98,10 @@ public struct LabGrading: Sendable {
     (marking.requiresSandbox, marking.locks) = (requiresSandbox, locks)
     marking.comparesModels = comparesModels
     marking.stopsAtFirstFailure = stoppingAtFirstFailure
+    let costing = Costing(lab, scenarios: scenarios)
+    if measuresCosts {
+      marking.keepsUndisturbedRunsOf = Set(lab.programs.compactMap { costing.scenario(of: $0)?.name })
+    }
     let count = scenarios.count
     let verdicts = marking.verdicts { done, verdict in
       tell(.judged(done, of: count, GradeReport.ScenarioMark(verdict)))
@@ -107,20 +111,21 @@ public struct LabGrading: Sendable {
     let isolation = verdicts.compactMap(\.isolation).reduce(nil) { $0?.intersection($1) ?? $1 }
     return GradeReport.LabMark(
       name: lab.name, title: lab.folder, studentFile: studentFile, scenarios: marks,
-      syncAudits: auditsSyncs ? audits(executable, marks, tell) : nil, costs: costs(executable, marks),
+      syncAudits: auditsSyncs ? audits(executable, marks, tell) : nil,
+      costs: measuresCosts ? costs(costing, marks, verdicts) : nil,
       ignored: ignored.isEmpty ? nil : ignored, sandbox: isolation.map { GradeReport.Sandbox($0) })
   }
 
   /// What transactions cost the programs of which every part passed.
-  private func costs(_ executable: String, _ marks: [GradeReport.ScenarioMark]) -> [GradeReport.Cost]? {
-    guard measuresCosts else { return nil }
-    let passed = lab.programs.filter { parts in
+  private func costs(
+    _ costing: Costing, _ marks: [GradeReport.ScenarioMark], _ verdicts: [Verdict]
+  ) -> [GradeReport.Cost] {
+    lab.programs.compactMap { parts in
       let judged = marks.filter { parts.contains($0.part) }
-      return !judged.isEmpty && judged.allSatisfy { $0.status == .passed }
-    }
-    // What can't be measured costs no marks, and says nothing.
-    return passed.compactMap { parts in
-      (try? Costing(lab, executable: executable, scenarios: scenarios).cost(of: parts)) ?? nil
+      guard !judged.isEmpty, judged.allSatisfy({ $0.status == .passed }), let scenario = costing.scenario(of: parts)
+      else { return nil }
+      let verdict = verdicts.first { $0.scenario.name == scenario.name }
+      return verdict.flatMap { costing.cost(of: parts, in: $0.undisturbed) }
     }
   }
 

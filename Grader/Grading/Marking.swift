@@ -19,6 +19,8 @@ public struct Marking: Sendable {
   public var stopsAtFirstFailure = false
   /// Whether each verdict also says on which other disks the program is safe.
   public var comparesModels = false
+  /// The names of scenarios whose verdicts are to have the run without power cuts, too.
+  public var keepsUndisturbedRunsOf: Set<String> = []
   /// Whether a program that is not locked in completely is not judged at all.
   public var requiresSandbox = false
   /// The locks to put on; fewer than all only in tests of what happens then.
@@ -121,6 +123,7 @@ private final class Worker {
       let subject = try subject(for: scenario.bootOptions)
       var judge = Judge(lab: work.marking.lab, scenario: scenario)
       judge.comparesModels = work.marking.comparesModels
+      judge.keepsUndisturbedRun = work.marking.keepsUndisturbedRunsOf.contains(scenario.name)
       var verdict = judge.judge(subject)
       verdict.isolation = subject.isolation
       guard let failure = subject.failure else { return verdict }

@@ -44,7 +44,7 @@ struct OpenDisks {
   /// The images are kept, so that no other one gets an identity of theirs.
   private var known: [Key: (fingerprint: Fingerprint, image: ExploredImage)] = [:]
 
-  mutating func fingerprint(of walk: Walk, _ fingerprinter: inout Fingerprinter) -> Fingerprint {
+  mutating func fingerprint(of walk: Walk, _ fingerprinter: Fingerprinter) -> Fingerprint {
     let key = Key(image: ObjectIdentifier(walk.image), marks: walk.marks)
     if let known = known[key] { return known.fingerprint }
     let image = walk.image.image
@@ -91,7 +91,7 @@ extension Explorer {
 
   private func place(of walk: Walk, _ state: ClusterState) -> ClusterKey.Machine {
     ClusterKey.Machine(
-      node: walk.node.map(ObjectIdentifier.init), disk: openDisks.fingerprint(of: walk, &fingerprinter),
+      node: walk.node.map(ObjectIdentifier.init), disk: openDisks.fingerprint(of: walk, fingerprinter),
       epoch: walk.image.epoch, faults: walk.image.faults, isOff: state.places[walk.machine].task == .off)
   }
 }

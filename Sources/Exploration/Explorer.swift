@@ -32,7 +32,7 @@ public final class Explorer {
   var turns: [ClusterKey: Int] = [:]
   var queue = WalkQueue()
   var met = MetImages()
-  var fingerprinter: Fingerprinter
+  let fingerprinter: Fingerprinter
   var certificate: Certificate
   var found: Finding?
   /// The exploration's number in the forest, by which its judgements are kept.
@@ -74,7 +74,7 @@ public final class Explorer {
     rules = forest.rules(model: options.model, forgotten: options.forgotten)
     cluster = nil
     commands = CommandTable(script: script, observation: expectations.observation, numbers: forest.commands)
-    fingerprinter = Fingerprinter(comparesLosses: options.lossLimit != nil)
+    fingerprinter = Fingerprinter(knowing: self.forest.knownContents, comparesLosses: options.lossLimit != nil)
     certificate = Certificate(model: options.model.name)
   }
 
@@ -90,7 +90,7 @@ public final class Explorer {
     self.options = options
     cluster = Cluster(script, forests, expectations)
     commands = CommandTable(script: self.script, observation: "", numbers: forest.commands)
-    fingerprinter = Fingerprinter(comparesLosses: options.lossLimit != nil)
+    fingerprinter = Fingerprinter(knowing: self.forest.knownContents, comparesLosses: options.lossLimit != nil)
     certificate = Certificate(model: options.model.name, machines: script.machines)
   }
 

@@ -18,6 +18,8 @@ public final class RunForest {
   public internal(set) var events = 0
   let subject: any Subject
   let commands: CommandNumbers
+  /// What parts of disks may hold, as explorations found out.
+  let knownContents = KnownContents()
   /// Where the runs begin, by the faults that may strike the boot.
   var roots: [BootKey: RunNode] = [:]
 

@@ -12,6 +12,10 @@ public struct Judge {
   /// Whether a verdict also says on which other disks the program is safe.
   public var comparesModels = false
 
+  /// Whether a verdict also has the runs of a program that passes, without power cuts: whoever measures what commands
+  /// cost need not boot it again.
+  public var keepsUndisturbedRun = false
+
   /// Prepares to judge programs of a lab by a scenario.
   public init(lab: LabDescription, scenario: Scenario) {
     self.lab = lab
@@ -32,7 +36,11 @@ public struct Judge {
     if let failure = (subject as? LabProcess)?.failure {
       return verdict(.ungraded("\(failure)"), exploration.certificate, seconds)
     }
-    return verdict(outcome, exploration.certificate, seconds, models)
+    var verdict = verdict(outcome, exploration.certificate, seconds, models)
+    if keepsUndisturbedRun, case .passed = outcome {
+      verdict.undisturbed = session.explorer(session.options).undisturbed().replayed.runs
+    }
+    return verdict
   }
 
   private func outcome(of exploration: ExplorationOutcome, _ session: JudgeSession) -> Verdict.Outcome {

@@ -35,27 +35,26 @@ extension JudgeSession {
 
   /// Explores the scenario under every model; nothing if no power cut has to do with the outcome.
   ///
-  /// A model that leaves no state but those of one on which the program is safe needs no exploration. So the weaker of
-  /// the models that can be compared go first, except for those that are weaker than the scenario's own.
+  /// A model that leaves no state but those of one on which the program is safe needs no exploration, so the weakest go
+  /// first: on them a program is safe, which settles all others, or it breaks soon.
   ///
   /// - Parameter exploration: what was found under the scenario's own model.
   func comparison(with exploration: ExplorationOutcome) -> [ModelVerdict] {
     let needsCrash = exploration.violation == nil || exploration.plan.map { !$0.cuts.isEmpty } ?? false
     guard judge.scenario.hasCrash, needsCrash else { return [] }
-    // Under another name it may be a stronger model, one whose tears are spared.
+    // Under the same name it may be a stronger model than the table's, one whose tears are spared.
     let own = PersistenceModel.all.contains(options.model) ? [options.model] : []
     var outcomes = own.isEmpty ? [:] : [options.model.name: outcome(of: exploration)]
     var safe = outcomes.values.contains(.safe) ? own : []
     var boots = Self.comparisonLimits.boots
-    let weaker = PersistenceModel.all.filter { $0 != options.model && $0.includes(options.model) }
-    for model in PersistenceModel.all.reversed().filter({ !weaker.contains($0) }) + weaker
-    where outcomes[model.name] == nil {
+    for model in PersistenceModel.all.reversed() where outcomes[model.name] == nil {
       if safe.contains(where: { $0.includes(model) }) {
         outcomes[model.name] = .safe
         continue
       }
       let found = explore(under: model, boots: boots)
-      boots = max(0, boots - found.certificate.boots)
+      // A weak model that is given up must not use up what a stronger one needs.
+      if found.certificate.isExhaustive { boots = max(0, boots - found.certificate.boots) }
       outcomes[model.name] = outcome(of: found)
       if outcomes[model.name] == .safe { safe.append(model) }
     }

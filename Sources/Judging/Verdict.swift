@@ -25,6 +25,8 @@ public struct Verdict: Sendable {
   /// How the same scenario comes out on every disk, the strongest first; empty if nobody asked, or if no power cut has
   /// to do with it.
   public let models: [ModelVerdict]
+  /// The program's runs through the scenario without power cuts, if somebody asked and it passed.
+  public var undisturbed: [RunRecord] = []
   /// How the program was locked in, if it was run in processes of its own.
   public var isolation: Isolation?
 

@@ -60,7 +60,7 @@ struct FingerprintTests {
     let durable = "write a 0 4 x | sync a | syncdir / | "
     let (yOverZ, zOverY) = (durable + "write a 0 4 z | write a 0 4 y", durable + "write a 0 4 y | write a 0 4 z")
     #expect(try isSame(yOverZ, zOverY))
-    var fingerprinter = Fingerprinter(comparesLosses: true)
+    let fingerprinter = Fingerprinter(comparesLosses: true)
     let hashes = try [yOverZ, zOverY, yOverZ].map { fingerprinter.fingerprint(try image($0)) }
     #expect(hashes[0] != hashes[1] && hashes[0] == hashes[2])
   }
@@ -123,7 +123,7 @@ struct FingerprintTests {
 extension CrashImage {
   /// The image's fingerprint, computed by itself.
   fileprivate func fingerprint(_ table: InternTable) -> Fingerprint {
-    var fingerprinter = Fingerprinter()
+    let fingerprinter = Fingerprinter()
     return fingerprinter.fingerprint(self)
   }
 }

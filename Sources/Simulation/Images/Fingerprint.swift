@@ -38,20 +38,32 @@ public struct Fingerprint: Hashable, Comparable, Sendable {
   public static func < (a: Fingerprint, b: Fingerprint) -> Bool { (a.high, a.low) < (b.high, b.low) }
 }
 
-/// Computes fingerprints, and remembers what components of a structure that has come up before may hold.
+/// What components of a structure that has come up before may hold. It depends on nothing but the structure, so all
+/// explorations that number contents alike can share it.
+public final class KnownContents {
+  fileprivate var hashes: [Fingerprint: Fingerprint] = [:]
+
+  /// Starts with nothing known.
+  public init() {}
+}
+
+/// Computes fingerprints.
 public struct Fingerprinter {
   /// The largest number of possible contents of a component that are compared one by one.
   static let vectorLimit = 4096
 
-  private var contents: [Fingerprint: Fingerprint] = [:]
+  private let known: KnownContents
   private let comparesLosses: Bool
 
-  /// Starts with nothing known. Where losses count, images on which the same contents may be found are one only if it
+  /// Starts with what others know. Where losses count, images on which the same contents may be found are one only if it
   /// takes the same losses to find them: then their effects are compared.
-  public init(comparesLosses: Bool = false) { self.comparesLosses = comparesLosses }
+  public init(knowing known: KnownContents = KnownContents(), comparesLosses: Bool = false) {
+    self.known = known
+    self.comparesLosses = comparesLosses
+  }
 
   /// A hash that is equal for images on which the same contents may be found, of which the same is expected.
-  public mutating func fingerprint(_ image: CrashImage) -> Fingerprint {
+  public func fingerprint(_ image: CrashImage) -> Fingerprint {
     let structure = ImageStructure(image)
     var reader = StructureReader(image: image, withTimes: comparesLosses)
     var hashes = structure.components.map { contents(of: $0, in: image, &reader) }
@@ -62,14 +74,14 @@ public struct Fingerprinter {
     return result
   }
 
-  private mutating func contents(
+  private func contents(
     of component: ImageComponent, in image: CrashImage, _ reader: inout StructureReader
   ) -> Fingerprint {
     let structure = reader.hash(of: component)
     if comparesLosses { return structure }
-    if let known = contents[structure] { return known }
+    if let hash = known.hashes[structure] { return hash }
     let hash = component.contentsHash(in: image, limit: Self.vectorLimit) ?? structure
-    contents[structure] = hash
+    known.hashes[structure] = hash
     return hash
   }
 }

@@ -2,7 +2,13 @@
 /// by their names' numbers, a file's size before its sectors. Images are built, searched and copied all the time, and are
 /// small; that is cheaper in an array than in a hash table, and comes out in the same order everywhere.
 struct UnitMap<Value: Sendable>: Sendable {
-  private var pairs: [(unit: Unit, value: Value)] = []
+  /// A unit with what there is for it.
+  private struct Pair: Sendable {
+    let unit: Unit
+    var value: Value
+  }
+
+  private var pairs: [Pair] = []
 
   /// How many units there are.
   var count: Int { pairs.count }
@@ -26,7 +32,7 @@ struct UnitMap<Value: Sendable>: Sendable {
       let isThere = place < pairs.count && pairs[place].unit == unit
       switch (newValue, isThere) {
       case (let value?, true): pairs[place].value = value
-      case (let value?, false): pairs.insert((unit, value), at: place)
+      case (let value?, false): pairs.insert(Pair(unit: unit, value: value), at: place)
       case (nil, true): pairs.remove(at: place)
       case (nil, false): break
       }
@@ -42,7 +48,7 @@ struct UnitMap<Value: Sendable>: Sendable {
   /// Changes what there is for a unit, or a new value if there is nothing.
   mutating func update(_ unit: Unit, default new: @autoclosure () -> Value, _ change: (inout Value) -> Void) {
     let place = place(of: unit)
-    if place == pairs.count || pairs[place].unit != unit { pairs.insert((unit, new()), at: place) }
+    if place == pairs.count || pairs[place].unit != unit { pairs.insert(Pair(unit: unit, value: new()), at: place) }
     change(&pairs[place].value)
   }
 
