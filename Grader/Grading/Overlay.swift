@@ -69,10 +69,20 @@ public final class Overlay {
     let run = try BuildRun(locked: build.compiling, in: folder, room: folder.appending(path: room))
     guard run.succeeded else { return run }
     #if os(Linux)
-      let found = try ObjectFile(Data(contentsOf: build.object)).surprises(module: build.lab.folder)
+      let found = try surprises(in: build)
       guard found.isEmpty else { return BuildRun(succeeded: false, output: found.joined(separator: "\n")) }
     #endif
     return try BuildRun(locked: build.linking(), in: folder, room: folder.appending(path: room))
+  }
+
+  /// What is refused of an object. One that can't be read is refused as well; whether that is the file's fault, a build of
+  /// the stub will tell.
+  private func surprises(in build: LabBuild) throws -> [String] {
+    do {
+      return try ObjectFile(at: build.object.path).surprises(module: build.lab.folder)
+    } catch let error as ObjectFile.Unreadable {
+      return ["error: \(error)"]
+    }
   }
 
   /// Builds the kit, or takes it over from the build that this grader belongs to, unless it was built by this toolchain
