@@ -78,7 +78,9 @@ public struct LabGrading: Sendable {
         switch try overlay.build(lab, around: source) {
         case .failed(let message): return notBuilt(submission, message)
         case .built(let executable):
-          return judge(executable, of: submission.name(of: lab), ignoring: submission.ignored, tell: tell)
+          return judge(
+            executable, of: submission.name(of: lab), ignoring: submission.ignored,
+            standIn: StandIn { try overlay.stub(lab) }, tell: tell)
         }
       } catch {
         let marks = scenarios.map { GradeReport.ScenarioMark(notRun: $0, ungradedBecause: "\(error)") }
@@ -90,11 +92,20 @@ public struct LabGrading: Sendable {
 
   /// Marks a program that is built already.
   public func judge(
-    _ executable: String, of studentFile: String, ignoring ignored: [String] = [], stoppingAtFirstFailure: Bool = false,
+    _ executable: String, of studentFile: String, stoppingAtFirstFailure: Bool = false,
     tell: @escaping @Sendable (Event) -> Void = { _ in }
   ) -> GradeReport.LabMark {
+    judge(
+      executable, of: studentFile, ignoring: [], stoppingAtFirstFailure: stoppingAtFirstFailure, standIn: nil,
+      tell: tell)
+  }
+
+  private func judge(
+    _ executable: String, of studentFile: String, ignoring ignored: [String], stoppingAtFirstFailure: Bool = false,
+    standIn: StandIn?, tell: @escaping @Sendable (Event) -> Void
+  ) -> GradeReport.LabMark {
     var marking = Marking(lab, executable: executable, scenarios: scenarios)
-    marking.cores = cores
+    (marking.cores, marking.standIn) = (cores, standIn)
     (marking.requiresSandbox, marking.locks) = (requiresSandbox, locks)
     marking.comparesModels = comparesModels
     marking.stopsAtFirstFailure = stoppingAtFirstFailure

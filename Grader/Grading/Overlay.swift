@@ -28,6 +28,8 @@ public final class Overlay {
   private let lock: FileLock
   /// Where programs go, a folder within the overlay.
   private let room: String
+  /// The labs whose untouched file's program lies there.
+  private var stubs: Set<String> = []
 
   /// Takes an overlay that nobody else uses, and brings the kit in it up to date.
   public init(of checkout: Checkout) throws {
@@ -55,11 +57,24 @@ public final class Overlay {
     if message.blamesStudent { return .failed(message.text) }
     // Nothing points at the file, but the file may still be to blame (a symbol that the linker misses). If the kit
     // builds around its own stub, it is.
-    let stub = try Data(contentsOf: checkout.root.appending(path: checkout.studentFile(of: lab)))
-    guard try self.run(build, around: stub).succeeded else {
+    guard try self.run(build, around: stubSource(lab)).succeeded else {
       throw InfrastructureError("\(lab.name) can't be built with any file:\n\(message.text)")
     }
     return .failed(message.text)
+  }
+
+  /// The program of a lab's untouched file, built when it is first asked for; it is there as long as the overlay.
+  func stub(_ lab: LabDescription) throws -> String {
+    let build = LabBuild(lab, in: folder, room: room, name: "stub-\(lab.name)")
+    if stubs.contains(lab.name) { return build.executable }
+    let run = try run(build, around: stubSource(lab))
+    guard run.succeeded else { throw InfrastructureError("\(lab.name)'s own stub can't be built:\n\(run.output)") }
+    stubs.insert(lab.name)
+    return build.executable
+  }
+
+  private func stubSource(_ lab: LabDescription) throws -> Data {
+    try Data(contentsOf: checkout.root.appending(path: checkout.studentFile(of: lab)))
   }
 
   private func run(_ build: LabBuild, around source: Data) throws -> BuildRun {
