@@ -44,6 +44,7 @@ public final class Overlay {
     guard let taken else { throw GradingProblem("all \(Self.most) folders in \(all.path) are in use") }
     (folder, lock) = taken
     room = try Self.newRoom(in: folder)
+    RunFolder.removeAtEnd(folder.appending(path: Self.rooms))
     try copyKit()
     try buildKit()
   }
@@ -128,11 +129,14 @@ public final class Overlay {
     }
   }
 
+  /// Where programs go, in a folder of their own each time.
+  private static let rooms = "programs"
+
   /// A new folder for programs, another one each time: the lock is free as soon as a grader is killed, but a compiler that
   /// it had started goes on for a while, and must not leave its student's program to the next student.
   static func newRoom(in folder: URL) throws -> String {
-    let room = "programs/\(UUID().uuidString)"
-    try? FileManager.default.removeItem(at: folder.appending(path: "programs"))
+    let room = "\(rooms)/\(UUID().uuidString)"
+    try? FileManager.default.removeItem(at: folder.appending(path: rooms))
     try FileManager.default.createDirectory(at: folder.appending(path: room), withIntermediateDirectories: true)
     return room
   }
@@ -181,9 +185,9 @@ public final class Overlay {
 final class FileLock {
   private let descriptor: Int32
 
-  /// Takes the lock; `nil` if somebody else has it.
-  init?(_ path: String) {
-    descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+  /// Takes the lock; `nil` if somebody else has it. A file is made if there is none, a folder is not.
+  init?(_ path: String, isFolder: Bool = false) {
+    descriptor = open(path, isFolder ? O_RDONLY | O_DIRECTORY | O_CLOEXEC : O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return nil }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)

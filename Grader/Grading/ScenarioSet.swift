@@ -102,10 +102,8 @@ extension Checkout {
     let hidden = Dictionary(uniqueKeysWithValues: try hiddenScenarios(of: lab).map { ($0.name, $0.points) })
     if !hidden.isEmpty {
       shown["hidden"] = hidden.values.reduce(0, +)
-      try Data(PointsLock(hidden).text.utf8).write(
-        to: hiddenFolder(of: lab).appending(path: PointsLock.fileName), options: .atomic)
+      try Data(PointsLock(hidden).text.utf8).replace(hiddenFolder(of: lab).appending(path: PointsLock.fileName))
     }
-    try Data(PointsLock(shown).text.utf8).write(
-      to: scenarioFolder(of: lab).appending(path: PointsLock.fileName), options: .atomic)
+    try Data(PointsLock(shown).text.utf8).replace(scenarioFolder(of: lab).appending(path: PointsLock.fileName))
   }
 }

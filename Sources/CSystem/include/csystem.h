@@ -114,6 +114,16 @@ int cs_activity(int process, uint64_t *cpu_milliseconds);
 // Makes standard output write each line as it ends: a boot is killed without notice, and its last words matter.
 void cs_write_lines_at_once(void);
 
+// -- Being asked to end (ending.c) -------------------------------------------------------------------------------------
+
+// From now on the signals that ask this process to end (SIGHUP, SIGINT, SIGTERM; those that were not ignored) do not end it,
+// but can be waited for; programs that it starts have the usual ones. Returns what to wait on.
+int cs_watch_for_end(void);
+// Waits for the next such signal and returns its number.
+int cs_next_end(int watch);
+// Ends this process by a signal, as if nobody had watched for it.
+void cs_end_by(int number);
+
 // -- Locks (sandbox.c) ------------------------------------------------------------------------------------------------
 
 // The locks of a program that cs_spawn starts; the same numbers on the wire and in Swift.
