@@ -61,7 +61,7 @@ struct GradeCommand {
     var grading = LabGrading(set.lab, scenarios: try arguments.selection.apply(to: set.scenarios, of: set.lab))
     grading.comparesModels = true
     grading.requiresSandbox = arguments.requiresSandbox
-    grading.measuresCosts = true
+    (grading.measuresCosts, grading.hidden) = (true, set.hidden)
     grading.auditsSyncs = arguments.selection.scenario == nil
     if let workers = arguments.workers { grading.cores = Marking.cores(workers) }
     return grading

@@ -54,6 +54,8 @@ public struct LabGrading: Sendable {
   var locks = Isolation.complete
   /// Whether to say on which disks the programs are safe, too.
   public var comparesModels = false
+  /// The scenarios that students do not see at once: nothing that they are shown is measured in these.
+  public var hidden: Set<String> = []
   /// Whether to say what transactions cost programs that pass.
   public var measuresCosts = false
   /// Whether to say which of their syncs programs need that survive every power cut; only where no scenario of theirs
@@ -109,7 +111,7 @@ public struct LabGrading: Sendable {
     (marking.requiresSandbox, marking.locks) = (requiresSandbox, locks)
     marking.comparesModels = comparesModels
     marking.stopsAtFirstFailure = stoppingAtFirstFailure
-    let costing = Costing(lab, scenarios: scenarios)
+    let costing = Costing(lab, scenarios: scenarios.filter { !hidden.contains($0.name) })
     if measuresCosts {
       marking.keepsUndisturbedRunsOf = Set(lab.programs.compactMap { costing.scenario(of: $0)?.name })
     }

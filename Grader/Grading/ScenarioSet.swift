@@ -11,6 +11,8 @@ public struct ScenarioSet: Sendable {
   public var scenarios: [Scenario]
   /// When students see how they came out, by name, where that is not at once.
   public let visibility: [String: GradeReport.Visibility]
+  /// The names of those that students do not see at once.
+  public var hidden: Set<String> { Set(visibility.keys) }
   /// Scenarios that nobody has locked, though there is a lock; they count 0.
   public let unlocked: [String]
   /// Their texts, by name.

@@ -138,7 +138,7 @@ public final class ClassGrading: Sendable {
       var grading = LabGrading(set.lab, scenarios: seeded.scenarios)
       grading.cores = [core]
       grading.requiresSandbox = requiresSandbox
-      grading.measuresCosts = true
+      (grading.measuresCosts, grading.hidden) = (true, set.hidden)
       return set.shown(grading.mark(student.submission, in: overlay))
     }
   }
