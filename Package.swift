@@ -221,7 +221,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
     .testTarget(
-      name: "SimulationTests", dependencies: ["TestSupport", "Simulation", "Storage"], swiftSettings: engine),
+      name: "SimulationTests", dependencies: ["TestSupport", "TestTiers", "Simulation", "Storage"],
+      swiftSettings: engine),
     .testTarget(
       name: "ExplorationTests", dependencies: ["TestSupport", "TestTiers", "Exploration", "Simulation", "Storage"],
       swiftSettings: engine),

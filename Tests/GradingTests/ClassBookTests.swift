@@ -1,7 +1,9 @@
 import Foundation
+import GradedSolutions
 import Judging
 import Reporting
 import Storage
+import TestTiers
 import Testing
 
 @testable import Grading
@@ -49,13 +51,14 @@ import Testing
   }
 
   /// The grader as a process, with untouched files, so that each student is one build and no power cut.
-  @Test func `a class whose folder is removed meanwhile ends with exit status 2, and with all marks`() async throws {
+  @Test(.tags(.classes), .tiered)
+  func `a class whose folder is removed meanwhile ends with exit status 2, and with all marks`() async throws {
     let stub = try Submission(of: checkout).source(of: .shadowCopy).get()
     for name in ["anna", "bert", "cora"] {
       try folder.put(String(decoding: stub, as: UTF8.self) + "// \(name)", "class/\(name)/Ledgers.swift")
     }
     let (path, marks) = (folder.url.appending(path: "class").path, marks)
-    let status = try await apart {
+    let status = try await Workbench.shared.use {
       let grader = Process()
       grader.executableURL = URL(filePath: try #require(builtGrader))
       grader.currentDirectoryURL = checkout.root

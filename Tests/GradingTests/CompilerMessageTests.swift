@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import TestTiers
 import Testing
 
 @testable import Grading
@@ -80,8 +81,8 @@ import Testing
   }
 
   @Test(arguments: 0..<20)
-  func `five thousand mutated outputs of compilers are told, cut and without our folders`(_ block: Int) {
-    for number in 0..<5_000 {
+  func `mutated outputs of compilers are told, cut and without our folders`(_ block: Int) {
+    for number in 0..<randomCases(5_000) {
       var random = SplitMix64(seed: UInt64(block * 5_000 + number))
       let output = Self.mutated(&random)
       let message = message(String(decoding: output, as: UTF8.self))

@@ -1,6 +1,7 @@
 import Foundation
 import Judging
 import TestSupport
+import TestTiers
 import Testing
 
 @testable import Grading
@@ -117,12 +118,12 @@ struct HandmadeObject {
   }
 
   @Test(arguments: 0..<20)
-  func `five thousand mutated object files are read or refused, and never trap`(_ block: Int) throws {
+  func `mutated object files are read or refused, and never trap`(_ block: Int) throws {
     var extended = Self.usual
     extended.isExtended = true
     let seeds = [Self.usual.bytes, extended.bytes]
     var (read, refused) = (0, 0)
-    for number in 0..<5_000 {
+    for number in 0..<randomCases(5_000) {
       var random = SplitMix64(seed: UInt64(block * 5_000 + number))
       var bytes = seeds[random.below(2)]
       for _ in 0...random.below(3) { Self.mutate(&bytes, &random) }
@@ -133,7 +134,7 @@ struct HandmadeObject {
         refused += 1
       }
     }
-    #expect(read > 500 && refused > 500, "block \(block): \(read) read, \(refused) refused")
+    #expect(read > 100 && refused > 100, "block \(block): \(read) read, \(refused) refused")
   }
 
   /// A byte, a number of eight bytes, or a cut; mostly in the headers, where numbers are.

@@ -1,5 +1,7 @@
 import Foundation
+import GradedSolutions
 import Judging
+import TestTiers
 import Testing
 
 @testable import Grading
@@ -65,16 +67,20 @@ import Testing
     return try grader(["check", "--lab", "shadow-copy", "--program", program, "--full"])
   }
 
-  @Test func `a run that ends, well or by a mistake, leaves nothing, nor do its compilers`() async throws {
+  @Test(.tags(.classes), .tiered)
+  func `a run that ends, well or by a mistake, leaves nothing, nor do its compilers`() async throws {
     let stub = try Submission(of: checkout).source(of: .shadowCopy).get()
     try folder.put(String(decoding: stub, as: UTF8.self), "work/Ledgers.swift")
-    let whole = try grader(["--lab", "shadow-copy", "--submission", folder.url.appending(path: "work").path])
-    let mistaken = try grader(["--lab", "no-such-lab"])
-    try await apart {
-      whole.waitUntilExit()
-      mistaken.waitUntilExit()
+    let work = folder.url.appending(path: "work").path
+    let (whole, mistaken) = try await Workbench.shared.use { [self] in
+      let processes = (
+        try grader(["--lab", "shadow-copy", "--submission", work]), try grader(["--lab", "no-such-lab"])
+      )
+      processes.0.waitUntilExit()
+      processes.1.waitUntilExit()
+      return (processes.0.terminationStatus, processes.1.terminationStatus)
     }
-    #expect(whole.terminationStatus == 1 && mistaken.terminationStatus == 2)
+    #expect(whole == 1 && mistaken == 2)
     #expect(try left() == [])
   }
 

@@ -1,6 +1,7 @@
 import Simulation
 import Storage
 import TestSupport
+import TestTiers
 import Testing
 
 /// A program may call with any numbers and paths there are: the disk refuses what makes no sense, and nothing else happens.
@@ -44,9 +45,9 @@ import Testing
   }
 
   @Test(arguments: 0..<20)
-  func `five thousand random sequences of such calls, with faults among them, end as they should`(_ block: Int) throws {
+  func `random sequences of such calls, with faults among them, end as they should`(_ block: Int) throws {
     let left = LeftDisk()
-    for number in 0..<5_000 {
+    for number in 0..<randomCases(5_000) {
       let seed = UInt64(block * 5_000 + number)
       var sequence = ExtremeSequence(seed: seed, on: left)
       try sequence.run(8)

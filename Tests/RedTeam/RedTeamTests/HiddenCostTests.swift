@@ -1,4 +1,5 @@
 import Foundation
+import GradedSolutions
 import Reporting
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 /// What a transaction costs is shown to everybody; so it is measured where everybody can look.
 @Suite struct HiddenCostTests {
   @Test func `what a transaction costs is not measured in scenarios that students do not see`() async throws {
-    let scenarios = try RedTeam.checkout.scenarios(of: .shadowCopy).filter { $0.name.hasPrefix("a1") }
+    let scenarios = try checkout.scenarios(of: .shadowCopy).filter { $0.name.hasPrefix("a1") }
     var grading = LabGrading(.shadowCopy, scenarios: scenarios)
     (grading.cores, grading.measuresCosts) = ([nil], true)
     #expect(try await costs(grading)?.isEmpty == false)

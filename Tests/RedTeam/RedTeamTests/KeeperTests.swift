@@ -1,12 +1,14 @@
 #if os(Linux)
 
   import Foundation
+  import GradedSolutions
+  import TestTiers
   import Testing
 
   @testable import Grading
 
   /// A judge that is killed leaves nothing behind, whatever it had started.
-  @Suite(.serialized, .enabled(if: RedTeam.isLockedIn, "needs every lock (Linux with Landlock and seccomp)"))
+  @Suite(.serialized, .needs(RedTeam.missingLocks))
   struct KeeperTests {
     /// The servers in a folder, and what they have forked; of each, its process id.
     private func servers(_ link: RedTeam.Link) -> [String] {
@@ -19,7 +21,7 @@
     private func check(_ link: RedTeam.Link) throws -> Process {
       let process = Process()
       process.executableURL = URL(filePath: RedTeam.program("grader"))
-      process.currentDirectoryURL = RedTeam.checkout.root
+      process.currentDirectoryURL = checkout.root
       process.arguments = ["check", "--lab", "shadow-copy", "--program", link.path, "--full"]
       (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
       try process.run()

@@ -1,6 +1,8 @@
 import Foundation
+import GradedSolutions
 import Judging
 import Reporting
+import TestTiers
 import Testing
 
 @testable import Grading
@@ -8,7 +10,7 @@ import Testing
 /// Programs that can't be started: whose fault that is, another program tells.
 @Suite struct StartTests {
   private func verdicts(of program: String, standIn: String?) async throws -> [Verdict] {
-    let scenarios = try RedTeam.checkout.scenarios(of: .shadowCopy).filter { $0.name.hasPrefix("a1") }
+    let scenarios = try checkout.scenarios(of: .shadowCopy).filter { $0.name.hasPrefix("a1") }
     var marking = Marking(.shadowCopy, executable: program, scenarios: scenarios)
     marking.cores = [nil]
     marking.standIn = standIn.map { name in StandIn { name } }
@@ -42,7 +44,7 @@ import Testing
 }
 
 /// The same from the file on: huge before its first line.
-@Suite(.serialized, .enabled(if: RedTeam.isLockedIn, "needs every lock (Linux with Landlock and seccomp)"))
+@Suite(.serialized, .needs(RedTeam.missingLocks))
 struct HugeProgramTests {
   private static let huge = """
 
@@ -53,8 +55,8 @@ struct HugeProgramTests {
     """
 
   @Test func `a program that is huge before it starts gets zero, and the next student's is judged`() async throws {
-    let stub = RedTeam.checkout.root.appending(path: RedTeam.checkout.studentFile(of: .shadowCopy))
-    let scenarios = try RedTeam.checkout.scenarios(of: .shadowCopy).filter { $0.name.hasPrefix("a1") }
+    let stub = checkout.root.appending(path: checkout.studentFile(of: .shadowCopy))
+    let scenarios = try checkout.scenarios(of: .shadowCopy).filter { $0.name.hasPrefix("a1") }
     var grading = LabGrading(.shadowCopy, scenarios: scenarios)
     grading.cores = [nil]
     let marks = try await mark([try Data(contentsOf: stub) + Data(Self.huge.utf8), solution()], by: grading)
@@ -65,25 +67,14 @@ struct HugeProgramTests {
   }
 
   private func solution() throws -> Data {
-    try Data(contentsOf: RedTeam.checkout.root.appending(path: "Grader/Solutions/ShadowCopy/Ledgers.swift"))
+    try Data(contentsOf: checkout.root.appending(path: "Grader/Solutions/ShadowCopy/Ledgers.swift"))
   }
 
   private func mark(_ sources: [Data], by grading: LabGrading) async throws -> [GradeReport.LabMark] {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "huge-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let submissions = try sources.enumerated().map { index, source in
-      let work = folder.appending(path: "\(index)")
-      try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
-      try source.write(to: work.appending(path: "Ledgers.swift"))
-      return try Submission(directory: work.path)
-    }
-    return try await withCheckedThrowingContinuation { continuation in
-      Thread.detachNewThread {
-        continuation.resume(
-          with: Result {
-            let overlay = try Overlay(of: RedTeam.checkout)
-            return submissions.map { grading.mark($0, in: overlay) }
-          })
+    try await Workbench.shared.use {
+      let overlay = try Overlay(of: checkout)
+      return try sources.map { source in
+        try withSubmission(of: source, to: .shadowCopy) { grading.mark($0, in: overlay) }
       }
     }
   }
