@@ -44,7 +44,7 @@ let package = Package(
     // What a lab program is.
     .target(name: "LabKit", dependencies: ["Training", "Storage", "CSystem"], swiftSettings: engine),
     // What a cluster of machines that train together loses when they fail.
-    .target(name: "Clusters", dependencies: ["LabKit"], swiftSettings: engine),
+    .target(name: "Clusters", dependencies: ["LabKit", "Storage"], swiftSettings: engine),
     // What must hold.
     .target(
       name: "Judging",
@@ -171,7 +171,8 @@ let package = Package(
       dependencies: ["RealCrashes", "RealDisk", "TestSupport", "TestTiers", "Simulation", "Storage"],
       exclude: ["Observed/observed.json"], swiftSettings: staff),
     .testTarget(
-      name: "LabKitTests", dependencies: ["LabKit", "Simulation", "Storage", "CSystem"], swiftSettings: engine),
+      name: "LabKitTests", dependencies: ["TestSupport", "LabKit", "Simulation", "Storage", "CSystem"],
+      swiftSettings: engine),
     .testTarget(
       name: "JudgingTests",
       dependencies: [
@@ -220,7 +221,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
     .testTarget(
-      name: "SimulationTests", dependencies: ["TestSupport", "Simulation", "Storage"], swiftSettings: engine),
+      name: "SimulationTests", dependencies: ["TestSupport", "TestTiers", "Simulation", "Storage"],
+      swiftSettings: engine),
     .testTarget(
       name: "ExplorationTests", dependencies: ["TestSupport", "TestTiers", "Exploration", "Simulation", "Storage"],
       swiftSettings: engine),

@@ -20,13 +20,12 @@ struct ClassCommand {
     old = try arguments.oldMarks
   }
 
-  /// Marks, writes, and returns the exit status: 0 if everybody could be graded, else 2.
+  /// Marks, writes, and returns the exit status: 0 if everybody could be graded and nobody has removed a mark, else 2.
   func run() throws -> Int32 {
     let sets = try arguments.labs.map { try ScenarioSet(of: $0, in: checkout) }
     for set in sets { set.warn() }
     let output = URL(filePath: arguments.classOutput ?? "marks")
-    let (book, lock) = try ClassOutput.open(ClassOutput.bookName(arguments.shard), in: output)
-    defer { withExtendedLifetime(lock) {} }
+    let book = try ClassBook(ClassOutput.bookName(arguments.shard), in: output)
     let grading = try ClassGrading(
       sets, in: checkout, seed: arguments.seed, cores: arguments.workers.map { Marking.cores($0) } ?? Marking.everyCore,
       requiresSandbox: arguments.requiresSandbox)
@@ -49,8 +48,18 @@ struct ClassCommand {
     let marks = ClassMarks(try book.records.map { try StudentMark(record: $0) })
     let here = marks.of(Set(folder.students.map(\.name)))
     // A shard's part is a book and nothing more: `grader merge` makes the rest.
-    if arguments.shard == nil { try write(here, sets, to: output) }
-    return summarise(here, in: output)
+    if arguments.shard == nil {
+      // Whoever removes the folder now removes what was just written, too; but not for ever.
+      for _ in 0..<3 {
+        try write(here, sets, to: output)
+        guard try book.restore() else { break }
+      }
+    }
+    let status = summarise(here, in: output)
+    guard book.wasLost else { return status }
+    FileHandle.standardError.write(
+      Data("grader: \(output.path) was removed while the class was marked; all of it has been written again\n".utf8))
+    return 2
   }
 
   private func write(_ marks: ClassMarks, _ sets: [ScenarioSet], to output: URL) throws {

@@ -39,7 +39,7 @@ struct GradeCommand {
     }
     progress.withLock { $0.clear() }
     let report = GradeReport(labs: marks, provenance: provenance)
-    if let file = arguments.reportFile { try report.json.write(toFile: file, atomically: true, encoding: .utf8) }
+    if let file = arguments.reportFile { try Data(report.json.utf8).replace(URL(filePath: file)) }
     if arguments.output == nil {
       print(try arguments.text(of: report, sets, firstSteps: firstSteps), terminator: "")
     } else {
@@ -61,7 +61,7 @@ struct GradeCommand {
     var grading = LabGrading(set.lab, scenarios: try arguments.selection.apply(to: set.scenarios, of: set.lab))
     grading.comparesModels = true
     grading.requiresSandbox = arguments.requiresSandbox
-    grading.measuresCosts = true
+    (grading.measuresCosts, grading.hidden) = (true, set.hidden)
     grading.auditsSyncs = arguments.selection.scenario == nil
     if let workers = arguments.workers { grading.cores = Marking.cores(workers) }
     return grading
@@ -79,7 +79,7 @@ extension GraderArguments {
   /// Writes a report where it was asked for, all of it at once.
   func write(_ report: GradeReport, _ sets: [ScenarioSet]) throws {
     guard let output else { return }
-    try Data(try text(of: report, sets).utf8).write(to: URL(filePath: output), options: .atomic)
+    try Data(try text(of: report, sets).utf8).replace(URL(filePath: output))
   }
 }
 

@@ -93,7 +93,7 @@ enum InstructorCommand {
     default: throw GradingProblem("expected: package gradescope, github, slurm or kubernetes")
     }
     let file = URL(filePath: options.classOutput ?? name)
-    try data.write(to: file, options: .atomic)
+    try data.replace(file)
     print("written to \(file.path)")
     return 0
   }

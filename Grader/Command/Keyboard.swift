@@ -1,4 +1,5 @@
 import Foundation
+import Grading
 import Reporting
 
 /// Single keys and a screen of one's own, as long as this object lives.
@@ -19,6 +20,9 @@ final class Keyboard {
   /// As the terminal was; a signal's handler can reach nothing else.
   nonisolated(unsafe) private static var before = termios()
   nonisolated(unsafe) private static var isResized: sig_atomic_t = 0
+  private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+  /// What was done about them before.
+  private var handlers: [sigaction] = []
   private var decoder = StepKeyDecoder()
 
   /// `nil` if standard input is no terminal.
@@ -29,9 +33,13 @@ final class Keyboard {
     settings.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
     guard tcsetattr(STDIN_FILENO, TCSANOW, &settings) == 0 else { return nil }
     signal(SIGWINCH) { _ in Keyboard.isResized = 1 }
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+    for number in Self.endings {
+      var handler = sigaction()
+      sigaction(number, nil, &handler)
+      handlers.append(handler)
       signal(number) { number in
         Keyboard.putBack()
+        RunFolder.removeIfEmpty()
         _exit(128 + number)
       }
     }
@@ -40,7 +48,10 @@ final class Keyboard {
 
   deinit {
     Self.putBack()
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH] { signal(number, SIG_DFL) }
+    for (number, handler) in zip(Self.endings, handlers) {
+      _ = withUnsafePointer(to: handler) { sigaction(number, $0, nil) }
+    }
+    signal(SIGWINCH, SIG_DFL)
   }
 
   /// Shows the screen that was there before, and the cursor, and gives the keys back.

@@ -11,7 +11,9 @@ do {
   if words.contains("--help") || words.first == "-h" || words.first == "help" {
     print(GraderArguments.help, terminator: "")
     exit(0)
-  } else if let status = try InstructorCommand.run(words) {
+  }
+  try RunFolder.enter()
+  if let status = try InstructorCommand.run(words) {
     exit(status)
   } else if let name = words.first, !name.hasPrefix("-") {
     exit(try Subcommands.run(name, Array(words.dropFirst())))

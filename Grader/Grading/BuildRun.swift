@@ -21,6 +21,9 @@ struct BuildRun {
     var memory = 8 << 30
   }
 
+  /// The most that is read of what a tool prints, in bytes: at its beginning and at its end.
+  static let mostRead = (first: 192 << 10, last: 64 << 10)
+
   /// Whether everything was built.
   let succeeded: Bool
   /// What the tools printed.
@@ -30,7 +33,12 @@ struct BuildRun {
 
   /// Runs a tool of the Swift toolchain on files of ours, for example `["swift", "build"]`, in a folder.
   init(_ command: [String], in folder: URL, bounds: Bounds = Bounds()) throws {
-    let environment = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
+    // The tools' own passing folders, which they leave when they are killed.
+    let temporary = folder.appending(path: "tmp")
+    try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: temporary) }
+    let environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": temporary.path]) { $1 }
+      .map { "\($0)=\($1)" }
     let log = folder.appending(path: "build.log")
     let (status, output) = try Self.run(
       ["/usr/bin/env"] + command, in: folder, environment: environment, log: log, bounds)
@@ -68,6 +76,25 @@ struct BuildRun {
       }
     }
     let status = readable.map { withCStrings($0) { run($0) } } ?? run(nil)
-    return (status, String(decoding: try Data(contentsOf: log), as: UTF8.self))
+    return (status, try text(of: log))
+  }
+
+  /// What a tool has printed: all of it, or its beginning and its end. A compiler may print a gigabyte.
+  private static func text(of log: URL) throws -> String {
+    let handle = try FileHandle(forReadingFrom: log)
+    defer { try? handle.close() }
+    let size = Int(try handle.seekToEnd())
+    func bytes(at offset: Int, _ count: Int) throws -> Data {
+      try handle.seek(toOffset: UInt64(offset))
+      return try handle.read(upToCount: count) ?? Data()
+    }
+    let (first, last) = mostRead
+    guard size > first + last else { return String(decoding: try bytes(at: 0, size), as: UTF8.self) }
+    // Whole lines: a part of one could be a part of a path.
+    let (head, tail) = (try bytes(at: 0, first), try bytes(at: size - last, last))
+    let newline = UInt8(ascii: "\n")
+    return String(decoding: head[..<(head.lastIndex(of: newline) ?? head.endIndex)], as: UTF8.self)
+      + "\n[\(size - first - last) bytes are left out]"
+      + String(decoding: tail[(tail.firstIndex(of: newline) ?? tail.endIndex)...], as: UTF8.self)
   }
 }

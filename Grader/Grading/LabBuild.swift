@@ -14,18 +14,22 @@ struct LabBuild {
   private let overlay: URL
   /// Where the program goes, a folder within the overlay.
   private let room: String
+  /// The program's name there.
+  private let name: String
 
-  init(_ lab: LabDescription, in overlay: URL, room: String) {
+  /// Prepares to build a lab; the program is called like the lab, or else by a name of its own.
+  init(_ lab: LabDescription, in overlay: URL, room: String, name: String? = nil) {
     self.lab = lab
     self.overlay = overlay
     self.room = room
+    self.name = name ?? lab.name
   }
 
   /// The program.
-  var executable: String { overlay.appending(path: "\(room)/\(lab.name)").path }
+  var executable: String { overlay.appending(path: "\(room)/\(name)").path }
 
   /// The object that is made of the student's file and the lab's `main.swift`.
-  var object: URL { overlay.appending(path: "\(room)/\(lab.name).o") }
+  var object: URL { overlay.appending(path: "\(room)/\(name).o") }
 
   /// The command that makes the object, to be run in the overlay.
   var compiling: [String] {
@@ -37,13 +41,13 @@ struct LabBuild {
     return ["swiftc", "-Onone", "-wmo", "-swift-version", "6", "-module-name", lab.folder]
       + ["-package-name", overlay.lastPathComponent, "-no-color-diagnostics"]
       + ["-I", "\(built)/Modules", "-module-cache-path", "\(built)/ModuleCache"]
-      + modules + sources + ["-c", "-o", "\(room)/\(lab.name).o"]
+      + modules + sources + ["-c", "-o", "\(room)/\(name).o"]
   }
 
   /// The command that links it, to be run in the overlay.
   func linking() throws -> [String] {
     // The kit first: of weak definitions with one name the linker takes the first.
-    ["swiftc"] + Self.linkerOptions + (try objects()) + ["\(room)/\(lab.name).o", "-o", "\(room)/\(lab.name)"]
+    ["swiftc"] + Self.linkerOptions + (try objects()) + ["\(room)/\(name).o", "-o", "\(room)/\(name)"]
   }
 
   /// Where the build system puts what it builds, within an overlay.

@@ -54,6 +54,8 @@ public struct LabGrading: Sendable {
   var locks = Isolation.complete
   /// Whether to say on which disks the programs are safe, too.
   public var comparesModels = false
+  /// The scenarios that students do not see at once: nothing that they are shown is measured in these.
+  public var hidden: Set<String> = []
   /// Whether to say what transactions cost programs that pass.
   public var measuresCosts = false
   /// Whether to say which of their syncs programs need that survive every power cut; only where no scenario of theirs
@@ -78,7 +80,9 @@ public struct LabGrading: Sendable {
         switch try overlay.build(lab, around: source) {
         case .failed(let message): return notBuilt(submission, message)
         case .built(let executable):
-          return judge(executable, of: submission.name(of: lab), ignoring: submission.ignored, tell: tell)
+          return judge(
+            executable, of: submission.name(of: lab), ignoring: submission.ignored,
+            standIn: StandIn { try overlay.stub(lab) }, tell: tell)
         }
       } catch {
         let marks = scenarios.map { GradeReport.ScenarioMark(notRun: $0, ungradedBecause: "\(error)") }
@@ -90,15 +94,24 @@ public struct LabGrading: Sendable {
 
   /// Marks a program that is built already.
   public func judge(
-    _ executable: String, of studentFile: String, ignoring ignored: [String] = [], stoppingAtFirstFailure: Bool = false,
+    _ executable: String, of studentFile: String, stoppingAtFirstFailure: Bool = false,
     tell: @escaping @Sendable (Event) -> Void = { _ in }
   ) -> GradeReport.LabMark {
+    judge(
+      executable, of: studentFile, ignoring: [], stoppingAtFirstFailure: stoppingAtFirstFailure, standIn: nil,
+      tell: tell)
+  }
+
+  private func judge(
+    _ executable: String, of studentFile: String, ignoring ignored: [String], stoppingAtFirstFailure: Bool = false,
+    standIn: StandIn?, tell: @escaping @Sendable (Event) -> Void
+  ) -> GradeReport.LabMark {
     var marking = Marking(lab, executable: executable, scenarios: scenarios)
-    marking.cores = cores
+    (marking.cores, marking.standIn) = (cores, standIn)
     (marking.requiresSandbox, marking.locks) = (requiresSandbox, locks)
     marking.comparesModels = comparesModels
     marking.stopsAtFirstFailure = stoppingAtFirstFailure
-    let costing = Costing(lab, scenarios: scenarios)
+    let costing = Costing(lab, scenarios: scenarios.filter { !hidden.contains($0.name) })
     if measuresCosts {
       marking.keepsUndisturbedRunsOf = Set(lab.programs.compactMap { costing.scenario(of: $0)?.name })
     }

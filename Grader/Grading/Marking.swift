@@ -21,6 +21,8 @@ public struct Marking: Sendable {
   public var comparesModels = false
   /// The names of scenarios whose verdicts are to have the run without power cuts, too.
   public var keepsUndisturbedRunsOf: Set<String> = []
+  /// A program that tells whose fault it is that this one does not start; nobody is asked without.
+  var standIn: StandIn?
   /// Whether a program that is not locked in completely is not judged at all.
   public var requiresSandbox = false
   /// The locks to put on; fewer than all only in tests of what happens then.
@@ -128,9 +130,9 @@ private final class Worker {
       verdict.isolation = subject.isolation
       guard let failure = subject.failure else { return verdict }
       process = nil
-      return ungraded(scenario, failure)
+      return unjudged(scenario, failure)
     } catch {
-      return ungraded(scenario, error)
+      return unjudged(scenario, error)
     }
   }
 
@@ -147,8 +149,12 @@ private final class Worker {
     return subject
   }
 
-  private func ungraded(_ scenario: Scenario, _ error: InfrastructureError) -> Verdict {
-    Verdict(
+  private func unjudged(_ scenario: Scenario, _ error: InfrastructureError) -> Verdict {
+    let marking = work.marking
+    if error.isAboutStart, marking.standIn?.serves(scenario.bootOptions, by: marking, core: core) == true {
+      return .notStarted(scenario, marking.limits)
+    }
+    return Verdict(
       scenario: scenario, outcome: .ungraded(error.description), certificate: Certificate(model: scenario.model),
       seconds: 0)
   }

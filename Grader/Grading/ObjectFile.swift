@@ -12,13 +12,20 @@ import Foundation
 struct ObjectFile {
   /// A file that this can't read.
   struct Unreadable: Error, CustomStringConvertible {
-    var description: String { "an object file of a kind that is not known" }
+    /// Why not, and what its author can do.
+    let description: String
+
+    static let unknown = Unreadable(
+      description: "what the compiler makes of this file is of a kind that is not known, so nobody can look into it")
+    static let tooLarge = Unreadable(
+      description: "what the compiler makes of this file is larger than \(ObjectFile.largest >> 20) MiB; "
+        + "leave out large constants and what is generated")
   }
 
   struct Section {
     let name: String
     let type: UInt32
-    let bytes: Data
+    let bytes: ArraySlice<UInt8>
     let link: Int
   }
 
@@ -28,44 +35,90 @@ struct ObjectFile {
     let isIndirect: Bool
   }
 
+  /// The largest file that is read, in bytes; a lab's has a few hundred thousand.
+  static let largest = 128 << 20
+
   let sections: [Section]
   /// The symbols that it defines for others.
   let symbols: [Symbol]
 
-  init(_ data: Data) throws {
-    let file = ByteView(data)
-    guard try file.number(0, 4) == 0x464c_457f, try file.number(4, 2) == 0x0102 else { throw Unreadable() }
-    let (start, size) = (try file.number(40, 8), try file.number(58, 2))
-    let (count, names) = (try file.number(60, 2), try file.number(62, 2))
-    guard size == 64, names < count else { throw Unreadable() }
-    let headers = try (0..<count).map { try file.view(start + $0 * size, size) }
-    func content(_ header: ByteView) throws -> ByteView {
-      // A section without bytes in the file (type 8) has only a size.
-      try header.number(4, 4) == 8 ? ByteView(Data()) : file.view(header.number(24, 8), header.number(32, 8))
-    }
-    let strings = try content(headers[names])
-    sections = try headers.map { header in
-      Section(
-        name: try strings.text(header.number(0, 4)), type: UInt32(try header.number(4, 4)),
-        bytes: try content(header).data, link: try header.number(40, 4))
-    }
-    symbols = try Self.symbols(in: sections)
+  /// Reads a file.
+  init(at path: String) throws {
+    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+    guard size <= Self.largest else { throw Unreadable.tooLarge }
+    try self.init([UInt8](Data(contentsOf: URL(filePath: path))))
   }
 
-  private static func symbols(in sections: [Section]) throws -> [Symbol] {
-    try sections.filter { $0.type == 2 }.flatMap { table throws -> [Symbol] in
-      guard sections.indices.contains(table.link) else { throw Unreadable() }
-      let (entries, names) = (ByteView(table.bytes), ByteView(sections[table.link].bytes))
-      return try (0..<table.bytes.count / 24).compactMap { index throws -> Symbol? in
+  init(_ bytes: [UInt8]) throws(Unreadable) {
+    let file = ByteView(bytes[...])
+    guard try file.number(0, 4) == 0x464c_457f, try file.number(4, 2) == 0x0102 else { throw .unknown }
+    let table = try Self.sectionTable(file)
+    var names = try NameReader(table.content(of: table.names), mostRead: 16 * bytes.count)
+    var sections: [Section] = []
+    for index in 0..<table.count {
+      let header = try table.header(index)
+      sections.append(
+        Section(
+          name: try names.text(at: header.number(0, 4)), type: UInt32(try header.number(4, 4)),
+          bytes: try table.content(of: index).bytes, link: try header.number(40, 4)))
+    }
+    self.sections = sections
+    symbols = try Self.symbols(in: sections, mostRead: 16 * bytes.count)
+  }
+
+  /// Where the headers of the sections are. A file with more of them than two bytes can count says their number, and which
+  /// one has their names, in the first of them, which is none.
+  private static func sectionTable(_ file: ByteView) throws(Unreadable) -> SectionTable {
+    let (start, size) = (try file.number(40, 8), try file.number(58, 2))
+    var (count, names) = (try file.number(60, 2), try file.number(62, 2))
+    guard size == SectionTable.headerSize, start > 0 else { throw .unknown }
+    let first = try file.view(start, size)
+    if count == 0 { count = try first.number(32, 8) }
+    if names == 0xFFFF { names = try first.number(40, 4) }
+    guard names < count, count <= file.bytes.count / size else { throw .unknown }
+    return SectionTable(file: file, headers: try file.view(start, count * size), count: count, names: names)
+  }
+
+  private static func symbols(in sections: [Section], mostRead: Int) throws(Unreadable) -> [Symbol] {
+    var symbols: [Symbol] = []
+    for table in sections where table.type == 2 {
+      guard sections.indices.contains(table.link) else { throw .unknown }
+      let entries = ByteView(table.bytes)
+      var names = NameReader(ByteView(sections[table.link].bytes), mostRead: mostRead)
+      for index in 0..<table.bytes.count / 24 {
         let entry = try entries.view(index * 24, 24)
         let information = try entry.number(4, 1)
-        // Defined here (a section's number), and not local.
-        guard try entry.number(6, 2) != 0, information >> 4 != 0 else { return nil }
-        return Symbol(
-          name: try names.text(try entry.number(0, 4)), isWeak: information >> 4 == 2,
-          isIndirect: information & 15 == 10)
+        // Defined here (a section's number, or a sign that it is too large for this place), and not local.
+        guard try entry.number(6, 2) != 0, information >> 4 != 0 else { continue }
+        symbols.append(
+          Symbol(
+            name: try names.text(at: entry.number(0, 4)), isWeak: information >> 4 == 2,
+            isIndirect: information & 15 == 10))
       }
     }
+    return symbols
+  }
+}
+
+/// The headers of an object file's sections.
+private struct SectionTable {
+  static let headerSize = 64
+
+  let file: ByteView
+  let headers: ByteView
+  let count: Int
+  /// Which section has their names.
+  let names: Int
+
+  func header(_ index: Int) throws(ObjectFile.Unreadable) -> ByteView {
+    try headers.view(index * Self.headerSize, Self.headerSize)
+  }
+
+  func content(of index: Int) throws(ObjectFile.Unreadable) -> ByteView {
+    let header = try header(index)
+    // A section without bytes in the file (type 8) has only a size; the first one is none.
+    if try [0, 8].contains(header.number(4, 4)) { return ByteView([]) }
+    return try file.view(header.number(24, 8), header.number(32, 8))
   }
 }
 
@@ -78,7 +131,7 @@ extension ObjectFile {
     let taken = symbols.filter { !Self.isUsual($0, of: module) }.map { symbol in
       "error: a definition with the name '\(symbol.name)' outside of Swift is refused: it could replace another's"
     }
-    let options = linkerOptions.filter { $0.wholeMatch(of: /-l[A-Za-z0-9_.+]+/) == nil }.map { option in
+    let options = linkerOptions.filter { !Self.isLibrary($0) }.map { option in
       "error: the linker option '\(option)' is refused"
     }
     return strange + taken + options
@@ -108,38 +161,21 @@ extension ObjectFile {
     return symbol.name == "main" || symbol.name == "\(module)_main"
   }
 
+  /// Whether a linker option is `-l` and a library's name.
+  private static func isLibrary(_ option: String) -> Bool {
+    let name = option.utf8.dropFirst(2)
+    return option.hasPrefix("-l") && !name.isEmpty
+      && name.allSatisfy { byte in
+        switch UnicodeScalar(byte) {
+        case "a"..."z", "A"..."Z", "0"..."9", "_", ".", "+": true
+        default: false
+        }
+      }
+  }
+
   private var linkerOptions: [String] {
     sections.filter { $0.name == ".swift1_autolink_entries" }.flatMap { section in
       section.bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     }
-  }
-}
-
-/// Bytes, read with every bound checked.
-struct ByteView {
-  let data: Data
-
-  init(_ data: Data) { self.data = data }
-
-  /// A little-endian number of so many bytes.
-  func number(_ offset: Int, _ count: Int) throws -> Int {
-    let bytes = try view(offset, count).data
-    let value = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard value <= Int64.max else { throw ObjectFile.Unreadable() }
-    return Int(value)
-  }
-
-  func view(_ offset: Int, _ count: Int) throws -> ByteView {
-    guard offset >= 0, count >= 0, offset <= data.count, count <= data.count - offset else {
-      throw ObjectFile.Unreadable()
-    }
-    let start = data.startIndex + offset
-    return ByteView(data[start..<start + count])
-  }
-
-  /// The text up to a zero.
-  func text(_ offset: Int) throws -> String {
-    guard offset >= 0, offset <= data.count else { throw ObjectFile.Unreadable() }
-    return String(decoding: data.dropFirst(offset).prefix { $0 != 0 }, as: UTF8.self)
   }
 }

@@ -28,6 +28,8 @@ public final class Overlay {
   private let lock: FileLock
   /// Where programs go, a folder within the overlay.
   private let room: String
+  /// The labs whose untouched file's program lies there.
+  private var stubs: Set<String> = []
 
   /// Takes an overlay that nobody else uses, and brings the kit in it up to date.
   public init(of checkout: Checkout) throws {
@@ -42,6 +44,7 @@ public final class Overlay {
     guard let taken else { throw GradingProblem("all \(Self.most) folders in \(all.path) are in use") }
     (folder, lock) = taken
     room = try Self.newRoom(in: folder)
+    RunFolder.removeAtEnd(folder.appending(path: Self.rooms))
     try copyKit()
     try buildKit()
   }
@@ -55,11 +58,24 @@ public final class Overlay {
     if message.blamesStudent { return .failed(message.text) }
     // Nothing points at the file, but the file may still be to blame (a symbol that the linker misses). If the kit
     // builds around its own stub, it is.
-    let stub = try Data(contentsOf: checkout.root.appending(path: checkout.studentFile(of: lab)))
-    guard try self.run(build, around: stub).succeeded else {
+    guard try self.run(build, around: stubSource(lab)).succeeded else {
       throw InfrastructureError("\(lab.name) can't be built with any file:\n\(message.text)")
     }
     return .failed(message.text)
+  }
+
+  /// The program of a lab's untouched file, built when it is first asked for; it is there as long as the overlay.
+  func stub(_ lab: LabDescription) throws -> String {
+    let build = LabBuild(lab, in: folder, room: room, name: "stub-\(lab.name)")
+    if stubs.contains(lab.name) { return build.executable }
+    let run = try run(build, around: stubSource(lab))
+    guard run.succeeded else { throw InfrastructureError("\(lab.name)'s own stub can't be built:\n\(run.output)") }
+    stubs.insert(lab.name)
+    return build.executable
+  }
+
+  private func stubSource(_ lab: LabDescription) throws -> Data {
+    try Data(contentsOf: checkout.root.appending(path: checkout.studentFile(of: lab)))
   }
 
   private func run(_ build: LabBuild, around source: Data) throws -> BuildRun {
@@ -69,10 +85,20 @@ public final class Overlay {
     let run = try BuildRun(locked: build.compiling, in: folder, room: folder.appending(path: room))
     guard run.succeeded else { return run }
     #if os(Linux)
-      let found = try ObjectFile(Data(contentsOf: build.object)).surprises(module: build.lab.folder)
+      let found = try surprises(in: build)
       guard found.isEmpty else { return BuildRun(succeeded: false, output: found.joined(separator: "\n")) }
     #endif
     return try BuildRun(locked: build.linking(), in: folder, room: folder.appending(path: room))
+  }
+
+  /// What is refused of an object. One that can't be read is refused as well; whether that is the file's fault, a build of
+  /// the stub will tell.
+  private func surprises(in build: LabBuild) throws -> [String] {
+    do {
+      return try ObjectFile(at: build.object.path).surprises(module: build.lab.folder)
+    } catch let error as ObjectFile.Unreadable {
+      return ["error: \(error)"]
+    }
   }
 
   /// Builds the kit, or takes it over from the build that this grader belongs to, unless it was built by this toolchain
@@ -103,11 +129,14 @@ public final class Overlay {
     }
   }
 
+  /// Where programs go, in a folder of their own each time.
+  private static let rooms = "programs"
+
   /// A new folder for programs, another one each time: the lock is free as soon as a grader is killed, but a compiler that
   /// it had started goes on for a while, and must not leave its student's program to the next student.
   static func newRoom(in folder: URL) throws -> String {
-    let room = "programs/\(UUID().uuidString)"
-    try? FileManager.default.removeItem(at: folder.appending(path: "programs"))
+    let room = "\(rooms)/\(UUID().uuidString)"
+    try? FileManager.default.removeItem(at: folder.appending(path: rooms))
     try FileManager.default.createDirectory(at: folder.appending(path: room), withIntermediateDirectories: true)
     return room
   }
@@ -156,9 +185,9 @@ public final class Overlay {
 final class FileLock {
   private let descriptor: Int32
 
-  /// Takes the lock; `nil` if somebody else has it.
-  init?(_ path: String) {
-    descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+  /// Takes the lock; `nil` if somebody else has it. A file is made if there is none, a folder is not.
+  init?(_ path: String, isFolder: Bool = false) {
+    descriptor = open(path, isFolder ? O_RDONLY | O_DIRECTORY | O_CLOEXEC : O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return nil }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)

@@ -11,6 +11,8 @@ public struct ScenarioSet: Sendable {
   public var scenarios: [Scenario]
   /// When students see how they came out, by name, where that is not at once.
   public let visibility: [String: GradeReport.Visibility]
+  /// The names of those that students do not see at once.
+  public var hidden: Set<String> { Set(visibility.keys) }
   /// Scenarios that nobody has locked, though there is a lock; they count 0.
   public let unlocked: [String]
   /// Their texts, by name.
@@ -102,10 +104,8 @@ extension Checkout {
     let hidden = Dictionary(uniqueKeysWithValues: try hiddenScenarios(of: lab).map { ($0.name, $0.points) })
     if !hidden.isEmpty {
       shown["hidden"] = hidden.values.reduce(0, +)
-      try Data(PointsLock(hidden).text.utf8).write(
-        to: hiddenFolder(of: lab).appending(path: PointsLock.fileName), options: .atomic)
+      try Data(PointsLock(hidden).text.utf8).replace(hiddenFolder(of: lab).appending(path: PointsLock.fileName))
     }
-    try Data(PointsLock(shown).text.utf8).write(
-      to: scenarioFolder(of: lab).appending(path: PointsLock.fileName), options: .atomic)
+    try Data(PointsLock(shown).text.utf8).replace(scenarioFolder(of: lab).appending(path: PointsLock.fileName))
   }
 }

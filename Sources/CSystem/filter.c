@@ -174,7 +174,7 @@ int cs_filter_tool(void) {
   EACH(&filter, REFUSE, SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_mount, SYS_umount2, SYS_pivot_root,
        SYS_chroot, SYS_unshare, SYS_setns, SYS_bpf, SYS_perf_event_open, SYS_add_key, SYS_request_key, SYS_keyctl,
        SYS_init_module, SYS_finit_module, SYS_kexec_load, SYS_reboot, SYS_swapon, SYS_sethostname, SYS_settimeofday,
-       SYS_clock_settime, SYS_open_by_handle_at, SYS_userfaultfd, SYS_shmget, 425 /* io_uring_setup */);
+       SYS_clock_settime, SYS_setsid, SYS_open_by_handle_at, SYS_userfaultfd, SYS_shmget, 425 /* io_uring_setup */);
   decide(&filter, SYS_socket, 0, BPF_JEQ, 1 /* AF_UNIX */, ALLOW, REFUSE);
   end(&filter, ALLOW);
   return put_on(&filter);

@@ -59,6 +59,7 @@ _Noreturn static void become(int file, char *const arguments[], char *const envi
                              const struct cs_channels *channels, int report, uint32_t locks, uint64_t memory_bytes) {
   // A group of its own: filter.c lets nobody leave it, so that the judge can end all of it.
   setpgid(0, 0);
+  cs_keep_group(getpid());
   cs_use_default_signals();
   arrange_descriptors(channels, file, report);
   struct report told = {0};
@@ -93,6 +94,7 @@ int cs_spawn(const char *path, char *const arguments[], char *const environment[
     close(file);
     return -error;
   }
+  cs_start_keeper();
   pid_t process = fork();
   if (process == 0) become(file, arguments, environment, channels, pipe[1], locks, memory_bytes);
   int error = process < 0 ? errno : 0;
@@ -140,7 +142,9 @@ int cs_spawn(const char *path, char *const arguments[], char *const environment[
   posix_spawn_file_actions_adddup2(&actions, channels->control, CS_CONTROL);
   posix_spawn_file_actions_adddup2(&actions, channels->calls, CS_CALLS);
   pid_t process = 0;
+  cs_start_keeper();
   int failure = posix_spawn(&process, path, &actions, &attributes, arguments, environment);
+  if (!failure) cs_keep_group(process);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return failure ? -failure : process;

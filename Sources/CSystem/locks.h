@@ -11,6 +11,15 @@ void cs_lock_boot(void);
 // Sets a limit of this process.
 void cs_limit(int resource, uint64_t soft, uint64_t hard);
 
+// Sees to it that there is somebody who ends what this process starts and is still there when it is gone (keeper.c).
+void cs_start_keeper(void);
+// Tells of a process group that is to end then, also from within it, before anybody else's code runs there; and that it is
+// over.
+void cs_keep_group(int group);
+void cs_forget_group(int group);
+// Kills a process group, and the session of the same number, and waits until they are gone; the leader may be gone already.
+void cs_end_group(int group);
+
 // A started program gets default signals and an empty mask, whatever its parent had set up.
 void cs_use_default_signals(void);
 

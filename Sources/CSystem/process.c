@@ -119,6 +119,7 @@ void cs_kill(int process) {
   kill(-process, SIGKILL);
   kill(process, SIGKILL);
   while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
+  cs_forget_group(process);
 }
 
 void cs_exit(int status) { _exit(status); }

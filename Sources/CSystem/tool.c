@@ -1,7 +1,7 @@
 // Running a tool to its end. A compiler in front of somebody else's file does not run that file's code, but it reads what
 // the file tells it to and has bugs, so it gets what it needs: the toolchain and the system to read, one folder to write, no
 // network. An end they all get: whoever grades waits for the tool itself and not for its output, which a child that it
-// leaves behind may hold for ever.
+// leaves behind may hold for ever. When it has ended, or when we have (keeper.c), nothing that it had started runs any more.
 
 #ifdef __linux__
 #define _GNU_SOURCE
@@ -32,7 +32,9 @@ static void limit_tool(const struct cs_bounds *bounds) {
 
 _Noreturn static void become(const char *path, char *const arguments[], char *const environment[], const char *folder,
                              char *const readable[], int capture, const struct cs_bounds *bounds) {
-  setpgid(0, 0);
+  // A session: a compiler gives those that it starts groups of their own.
+  setsid();
+  cs_keep_group(getpid());
   cs_use_default_signals();
   int nothing = open("/dev/null", O_RDONLY);
   dup2(nothing, STDIN_FILENO);
@@ -64,13 +66,6 @@ static void pause_briefly(void) {
   nanosleep(&moment, NULL);
 }
 
-// Kills a whole group, also where the tool has ended and something that it had started has not, and waits until it is
-// gone. What is left after half a second is dead, and whoever should reap it does not.
-static void end_group(pid_t group) {
-  kill(-group, SIGKILL);
-  for (int turn = 0; turn < 100 && kill(-group, 0) == 0; turn++) pause_briefly();
-}
-
 // Waits until the process has ended, or, with -ETIMEDOUT, until the time is up; it is gone in either case.
 static int wait_for(pid_t process, double deadline) {
   int status = 0;
@@ -79,15 +74,19 @@ static int wait_for(pid_t process, double deadline) {
   int error = errno;
   if (ended == 0) {
     kill(-process, SIGKILL);
+    kill(process, SIGKILL);
     while (waitpid(process, &status, 0) < 0 && errno == EINTR) {}
   }
-  end_group(process);
+  // Also where the tool has ended and something that it had started has not.
+  cs_end_group(process);
+  cs_forget_group(process);
   if (ended == 0) return -ETIMEDOUT;
   return ended < 0 ? -error : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 int cs_run_tool(const char *path, char *const arguments[], char *const environment[], const char *folder,
                 char *const readable[], int capture, const struct cs_bounds *bounds) {
+  cs_start_keeper();
   pid_t process = fork();
   if (process < 0) return -errno;
   if (process == 0) become(path, arguments, environment, folder, readable, capture, bounds);

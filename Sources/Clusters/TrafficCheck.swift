@@ -2,13 +2,14 @@
 // over, no transfer is larger than a buffer, and no schedule has sent more by the end of any span.
 
 import LabKit
+import Storage
 
 /// Holds a schedule against the traffic that it was made for.
 package struct TrafficCheck {
   private let traffic: CheckpointTraffic
   private var buffer: Int { traffic.reserved / traffic.buffers }
   /// What a machine has to send: one copy stays with it.
-  package var total: Int { traffic.shard * (traffic.replicas - 1) }
+  package var total: Int { (SuppliedNumber(traffic.shard) * (SuppliedNumber(traffic.replicas) - 1)).value }
 
   package init(_ traffic: CheckpointTraffic) { self.traffic = traffic }
 
@@ -23,21 +24,21 @@ package struct TrafficCheck {
       guard transfer.bytes <= buffer else { return "a transfer of \(transfer.bytes) bytes into a buffer of \(buffer)" }
     }
     guard zip(transfers, transfers.dropFirst()).allSatisfy({ $0.span <= $1.span }) else { return "spans out of order" }
-    let sent = transfers.reduce(0) { $0 + $1.bytes }
-    guard sent == total else { return "\(sent) bytes are sent, not \(total)" }
+    let sent = transfers.map(\.bytes).suppliedSum
+    guard sent.value == total else { return "\(sent) bytes are sent, not \(total)" }
     return faultOfTime(transfers)
   }
 
   private func faultOfTime(_ transfers: [Transfer]) -> String? {
-    var (sent, possible) = (0, 0)
+    var (sent, possible) = (SuppliedNumber(0), SuppliedNumber(0))
     for span in traffic.spans.indices {
       let here = transfers.filter { $0.span == span }
       let time = here.reduce(0) { $0 + self.time(of: $1.bytes) }
       guard time <= usable(span) * (1 + 1e-9) else { return "span \(span) is overrun" }
-      sent += here.reduce(0) { $0 + $1.bytes }
-      possible = min(total, possible + mostBytes(in: usable(span)))
+      sent = sent + here.map(\.bytes).suppliedSum
+      possible = min(SuppliedNumber(total), possible + SuppliedNumber(mostBytes(in: usable(span))))
       // Each transfer may lose a byte to rounding.
-      guard sent >= possible - transfers.count else { return "span \(span) could have carried more" }
+      guard sent >= possible - SuppliedNumber(transfers.count) else { return "span \(span) could have carried more" }
     }
     return nil
   }
@@ -50,9 +51,9 @@ package struct TrafficCheck {
     while best < total {
       let carried = (time - Double(count) * traffic.latency.count) * traffic.bytesPerSecond
       guard carried >= 1 else { return best }
-      let bytes = min(carried.rounded(.down), Double(count * buffer))
-      guard Int(bytes) > best else { return best }
-      best = Int(bytes)
+      let bytes = Int(exactly: min(carried.rounded(.down), Double(count) * Double(buffer))) ?? total
+      guard bytes > best else { return best }
+      best = bytes
       count += 1
     }
     return best

@@ -11,6 +11,7 @@
 
 import Foundation
 import LabKit
+import Storage
 
 /// The wasted share of a cluster's time against the interval between checkpoints.
 package struct WasteCurve {
@@ -42,12 +43,20 @@ package struct WasteCurve {
   /// The time of some iterations.
   package func interval(_ iterations: Int) -> Seconds { Seconds(Double(iterations) * cluster.iteration.count) }
 
-  /// Whether no other number of iterations wastes less: whether neither neighbour does, since the curve has one bottom.
+  /// Whether no other number of iterations wastes less: whether neither neighbour does, since the curve has one bottom;
+  /// nor the numbers around the bottom itself, since far from it neighbours differ by less than rounding does.
   package func isBest(_ iterations: Int) -> Bool {
     guard iterations >= 1 else { return false }
     // Two numbers may be equally good, and then rounding decides which looks better.
     let limit = share(interval(iterations)) * (1 - 1e-12)
-    return (iterations == 1 || share(interval(iterations - 1)) >= limit) && share(interval(iterations + 1)) >= limit
+    let neighbours = [SuppliedNumber(iterations) - 1, SuppliedNumber(iterations) + 1].map(\.value)
+    return (neighbours + bottom).allSatisfy { $0 < 1 || share(interval($0)) >= limit }
+  }
+
+  /// The whole numbers on both sides of the best interval.
+  private var bottom: [Int] {
+    let below = Int(min(max(1, best.count / cluster.iteration.count), 1e15))
+    return [below, below + 1]
   }
 
   /// The best number of iterations among the first so many, by trying each.

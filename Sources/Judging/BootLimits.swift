@@ -19,7 +19,11 @@ public struct BootLimits: Hashable, Sendable {
 public struct InfrastructureError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What went wrong and with what.
   public let description: String
+  /// Whether a program did not start: that may be its author's fault after all, which another program can tell.
+  public let isAboutStart: Bool
 
   /// Makes an error that says what went wrong.
-  public init(_ description: String) { self.description = description }
+  public init(_ description: String, isAboutStart: Bool = false) {
+    (self.description, self.isAboutStart) = (description, isAboutStart)
+  }
 }

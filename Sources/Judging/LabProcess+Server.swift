@@ -28,7 +28,7 @@ final class LabServerLink {
       executable, control: there, calls: rehearsal, output: output.descriptor, locks: locks, memoryBytes: memoryBytes)
     _ = cs_close(there)
     _ = cs_close(rehearsal)
-    try check(process, "can't start \(executable)")
+    try check(process, "can't start \(executable.lastName)")
     try check(cs_set_timeout(here, Self.patience), "no timeout for the control socket")
     if let core { _ = cs_pin(process, Int32(core)) }
     guard case .ready = try receive() else { throw protest("it did not say that it is ready") }
@@ -107,7 +107,7 @@ final class LabServerLink {
 
   private func protest(_ what: String) -> InfrastructureError {
     let words = output.text(upTo: 2_000)
-    return InfrastructureError("the server of \(executable): \(what)\(words.isEmpty ? "" : "\n\(words)")")
+    return InfrastructureError("the server of \(executable.lastName): \(what)\(words.isEmpty ? "" : "\n\(words)")")
   }
 }
 

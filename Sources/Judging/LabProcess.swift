@@ -138,7 +138,8 @@ public final class LabProcess: Subject {
       server = nil
       throw error
     }
-    statistics.cpuMicroseconds += report.cpuMicroseconds
+    // A server that was taken over reports what it likes.
+    statistics.cpuMicroseconds = [statistics.cpuMicroseconds, report.cpuMicroseconds].suppliedSum.value
     statistics.peakMemoryBytes = max(statistics.peakMemoryBytes, report.peakMemoryBytes)
     switch outcome {
     case .over, .mispredicted: return .finished
@@ -149,13 +150,17 @@ public final class LabProcess: Subject {
 
   private func startServer() throws(InfrastructureError) -> LabServerLink {
     guard statistics.servers <= Self.toleratedLosses else {
-      throw InfrastructureError("\(executable): its server was lost \(statistics.servers) times")
+      throw InfrastructureError("\(executable.lastName): its server was lost \(statistics.servers) times")
     }
     statistics.servers += 1
-    let link = try LabServerLink(
-      executable: executable, locks: locks, memoryBytes: limits.memoryBytes, core: core)
-    isolation.formIntersection(link.isolation)
-    return link
+    do throws(InfrastructureError) {
+      let link = try LabServerLink(
+        executable: executable, locks: locks, memoryBytes: limits.memoryBytes, core: core)
+      isolation.formIntersection(link.isolation)
+      return link
+    } catch {
+      throw InfrastructureError(error.description, isAboutStart: true)
+    }
   }
 
   /// Says whether the boot sleeps, and the processor time that it has used so far, in milliseconds.
@@ -165,6 +170,11 @@ public final class LabProcess: Subject {
     let state = cs_activity(Int32(process), &cpu)
     return (state != UInt8(ascii: "R"), Int(cpu))
   }
+}
+
+extension String {
+  /// The last name of a path: where programs lie is nobody's business who reads why one could not be judged.
+  var lastName: String { split(separator: "/").last.map(String.init) ?? self }
 }
 
 /// Turns a negated errno into an error.

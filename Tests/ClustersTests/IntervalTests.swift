@@ -61,6 +61,15 @@ struct IntervalTests {
     return clusters
   }
 
+  @Test func `far from the bottom, where neighbours look equal, nothing is the best`() {
+    for cluster in clusters {
+      let curve = WasteCurve(cluster)
+      for far in [.min, .min + 1, -1, 0, 1 << 50, .max - 1, .max] {
+        #expect(!curve.isBest(far), "\(far) in \(cluster)")
+      }
+    }
+  }
+
   @Test func `the solution finds what trying every number of iterations finds`() throws {
     var (first, tried) = (0, 0)
     for cluster in clusters {

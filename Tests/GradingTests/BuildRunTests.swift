@@ -59,6 +59,17 @@ import Testing
     #expect("\(absent!)".contains("no-such-tool can't be run"))
   }
 
+  @Test func `of a hundred megabytes that a tool prints, the beginning and the end are read, line by line`() throws {
+    let script = "echo first; yes 'a line of a compiler that does not end' | head -c 100000000; echo; echo last"
+    let run = try shell(script)
+    #expect(run.output.utf8.count <= BuildRun.mostRead.first + BuildRun.mostRead.last + 100)
+    #expect(run.output.hasPrefix("first\na line") && run.output.hasSuffix("last\n"))
+    let lines = Set(run.output.split(separator: "\n").dropFirst().dropLast())
+    #expect(lines.contains { $0.hasSuffix("bytes are left out]") })
+    // The last line of them was cut by whoever printed it.
+    #expect(lines.count <= 3, "\(lines)")
+  }
+
   @Test func `a compiler that outlives its grader leaves nothing to the next one`() throws {
     let room = try Overlay.newRoom(in: folder.url)
     try folder.put("old", "\(room)/shadow-copy.o")

@@ -274,6 +274,30 @@ private func text(_ format: PlatformFormat, _ report: GradeReport) throws -> Str
     #expect(!shown.contains("open eve"))
   }
 
+  /// A letter of a hidden account's name in the time that a program takes for it.
+  @Test(arguments: PlatformFormat.allCases.filter { ![.text, .json].contains($0) })
+  func `no platform is told how long a hidden scenario took, nor can it be reckoned`(_ format: PlatformFormat) throws {
+    func told(_ seconds: Double) throws -> String {
+      let report = GradeReport(labs: [
+        Samples.lab(Edge.secret.labs[0].scenarios.map { $0.with(seconds: $0.isVisible ? 1.25 : seconds) })
+      ])
+      return try text(format, report)
+    }
+    #expect(try told(0) == told(97.5))
+  }
+
+  @Test(arguments: [PlatformFormat.prairielearn, .classroom, .exercism, .junit, .tap])
+  func `no platform that shows everything is told why a hidden scenario could not be graded`(
+    _ format: PlatformFormat
+  ) throws {
+    func told(_ reason: String) throws -> String {
+      let hidden = Samples.scenario("h1-secret", "Secret title", 7, .ungraded, reason: reason, nil)
+        .with(visibility: .afterPublished)
+      return try text(format, GradeReport(labs: [Samples.lab([Samples.scenario("a1", "one", 5), hidden])]))
+    }
+    #expect(try told("no sockets") == told("'durable' is broken for eve"))
+  }
+
   @Test func `Gradescope is told all, and when to show it`() throws {
     let test = try Platform(text(.gradescope, Edge.secret)).tests[1]
     #expect(test["visibility"] as? String == "after_published")

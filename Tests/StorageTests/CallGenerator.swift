@@ -8,7 +8,7 @@ struct CallGenerator {
   private var random: SplitMix64
   /// Descriptors that should be open, and those that should not be.
   private(set) var opened: [FileDescriptor] = []
-  private var closed: [FileDescriptor] = [-1, 0, 2, .max].map(FileDescriptor.init(rawValue:))
+  private var closed: [FileDescriptor] = [-1, 0, 2, .max, .min, .min + 1].map(FileDescriptor.init(rawValue:))
 
   /// How many files to keep open; some seeds go for the limit.
   private let mostOpen: Int

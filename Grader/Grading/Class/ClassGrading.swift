@@ -61,7 +61,7 @@ public final class ClassGrading: Sendable {
 
   /// Marks all who are not in the book yet; those who could not be graded last time are tried again.
   public func mark(
-    _ folder: ClassFolder, into book: Gradebook, tell: @escaping @Sendable (Progress) -> Void = { _ in }
+    _ folder: ClassFolder, into book: any RecordBook, tell: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws {
     let known = ClassMarks(try book.records.map { try StudentMark(record: $0) })
     let waiting = try folder.students.filter { student in
@@ -138,7 +138,7 @@ public final class ClassGrading: Sendable {
       var grading = LabGrading(set.lab, scenarios: seeded.scenarios)
       grading.cores = [core]
       grading.requiresSandbox = requiresSandbox
-      grading.measuresCosts = true
+      (grading.measuresCosts, grading.hidden) = (true, set.hidden)
       return set.shown(grading.mark(student.submission, in: overlay))
     }
   }
@@ -175,7 +175,7 @@ extension ScenarioSet {
 private final class Shelf: Sendable {
   /// The book is used by whoever holds the lock, and by nobody else.
   private struct State: ~Copyable, @unchecked Sendable {
-    let book: Gradebook
+    let book: any RecordBook
     var added = 0
   }
 
@@ -185,7 +185,7 @@ private final class Shelf: Sendable {
   private let start = ContinuousClock.now
   private let tell: @Sendable (ClassGrading.Progress) -> Void
 
-  init(_ book: Gradebook, total: Int, waiting: Int, tell: @escaping @Sendable (ClassGrading.Progress) -> Void) {
+  init(_ book: any RecordBook, total: Int, waiting: Int, tell: @escaping @Sendable (ClassGrading.Progress) -> Void) {
     state = Mutex(State(book: book))
     (self.total, self.waiting, self.tell) = (total, waiting, tell)
   }

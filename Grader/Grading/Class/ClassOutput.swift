@@ -88,7 +88,7 @@ public struct ClassOutput {
   }
 
   private func write(_ text: String, to file: URL) throws {
-    try Data(text.utf8).write(to: file, options: .atomic)
+    try Data(text.utf8).replace(file)
   }
 
   /// What tokens mean by themselves: the reference, and the stub, which everybody may hand in.

@@ -54,7 +54,7 @@ public struct ClassStepPages {
         if let marked = marked(crash, provenance) {
           let used = try overlay ?? Overlay(of: checkout)
           overlay = used
-          if let page = try page(of: crash, marked, in: used) { try Data(page.utf8).write(to: file, options: .atomic) }
+          if let page = try page(of: crash, marked, in: used) { try Data(page.utf8).replace(file) }
         } else if !pages.missing.contains(crash.student) {
           pages.missing.append(crash.student)
         }

@@ -52,7 +52,8 @@ struct cs_channels {
   int output;   // takes what it prints
 };
 
-// Starts a program, locked in, with no input and nothing of ours but what is said above, in a process group of its own.
+// Starts a program, locked in, with no input and nothing of ours but what is said above, in a process group of its own,
+// which ends when this process does, however it ends.
 // Returns its process id and stores which of the wanted locks hold; `memory_bytes` limits its address space.
 int cs_spawn(const char *path, char *const arguments[], char *const environment[], const struct cs_channels *channels,
              uint32_t locks, uint64_t memory_bytes, uint32_t *held);
@@ -67,8 +68,8 @@ struct cs_bounds {
 
 // Runs a tool to its end in a folder, the only place where it can write (Linux); what it can read beside the system is
 // listed up to a null. A tool that may read and write whatever we may has no list, and no bounds but the time. Its output
-// is captured. Returns its exit status, or 128 and the signal that ended it, or -ETIMEDOUT; by then nothing of its process
-// group runs any more.
+// is captured. Returns its exit status, or 128 and the signal that ended it, or -ETIMEDOUT; by then nothing that it has
+// started runs any more, nor does anything when this process is gone.
 int cs_run_tool(const char *path, char *const arguments[], char *const environment[], const char *folder,
                 char *const readable[], int capture, const struct cs_bounds *bounds);
 // Becomes another program; returns only on failure.
@@ -99,7 +100,7 @@ int cs_fork(void);
 int cs_enter_boot(int server, int calls, int capture, const struct cs_limits *limits);
 // Kills a boot with everything that it started, waits for it and says how it had ended.
 int cs_end_boot(int process, struct cs_end *end);
-// Kills a child of ours with its process group, and waits for it.
+// Kills a child of ours that cs_spawn has started, with its process group, and waits for it.
 void cs_kill(int process);
 // Leaves at once: no buffers written, no handlers run.
 _Noreturn void cs_exit(int status);
@@ -113,6 +114,16 @@ int cs_pin(int process, int core);
 int cs_activity(int process, uint64_t *cpu_milliseconds);
 // Makes standard output write each line as it ends: a boot is killed without notice, and its last words matter.
 void cs_write_lines_at_once(void);
+
+// -- Being asked to end (ending.c) -------------------------------------------------------------------------------------
+
+// From now on the signals that ask this process to end (SIGHUP, SIGINT, SIGTERM; those that were not ignored) do not end it,
+// but can be waited for; programs that it starts have the usual ones. Returns what to wait on.
+int cs_watch_for_end(void);
+// Waits for the next such signal and returns its number.
+int cs_next_end(int watch);
+// Ends this process by a signal, as if nobody had watched for it.
+void cs_end_by(int number);
 
 // -- Locks (sandbox.c) ------------------------------------------------------------------------------------------------
 

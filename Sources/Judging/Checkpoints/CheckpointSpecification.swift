@@ -3,6 +3,7 @@
 
 import Exploration
 import LabKit
+import Storage
 
 /// Transactions whose log is kept short by checkpoints.
 public struct CheckpointSpecification: Specification {
@@ -125,8 +126,8 @@ public struct CheckpointSpecification: Specification {
       return .refused("two different cells")
     }
     var next = state
-    for (cell, amount) in [(first, -amount), (second, amount)] {
-      let held = next.transactions.open[t]?[cell] ?? next.transactions.committed[cell] ?? 0
+    for (cell, amount) in [(first, 0 - SuppliedNumber(amount)), (second, SuppliedNumber(amount))] {
+      let held = SuppliedNumber(next.transactions.open[t]?[cell] ?? next.transactions.committed[cell] ?? 0)
       let write = plain(["write", "\(held + amount)", "\(cell)", "in", "\(t)"], in: next)
       guard case .accepted(let after, _) = write else { return write.with(state) }
       next = after

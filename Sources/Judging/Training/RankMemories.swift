@@ -21,8 +21,7 @@ struct RankMemories: Hashable, Sendable {
 
   /// The state that these are the parts of; `nil` if they do not fit together.
   func whole(on trajectory: Trajectory) -> TrainingMemory? {
-    guard let step = Int(exactly: parts[0].step), step < 100_000 else { return nil }
-    let state = trajectory.state(after: step)
+    guard let state = trajectory.known(after: parts[0].step) else { return nil }
     return self == RankMemories(state, layout) ? state : nil
   }
 

@@ -20,12 +20,16 @@ enum TrainingLook: Hashable {
   case fatal(Int, isRing: Bool)
   case kill([Int])
 
+  /// The most steps that a demo takes to show what a model knows then.
+  private static let mostSteps = 10_000
+
   /// Reads a command; `nil` if it is none of these.
   init?(_ words: [String]) {
     let numbers = words.dropFirst().compactMap { Int($0) }
     switch (words.first, words.count) {
     case ("sample", 2) where numbers.count == 1: self = .sample(numbers[0])
-    case ("torn", 3) where numbers.count == 2: self = .torn(step: numbers[0], numbers[1])
+    case ("torn", 3) where numbers.count == 2 && (0...Self.mostSteps).contains(numbers[0]):
+      self = .torn(step: numbers[0], numbers[1])
     case ("waste", 7):
       guard case .interval(let cluster)? = TrainingRequest(["interval"] + words[1...5]), let last = numbers.last,
         last >= 1, words.last == "\(last)"

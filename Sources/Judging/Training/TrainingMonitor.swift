@@ -4,6 +4,7 @@
 import Clusters
 import Exploration
 import LabKit
+import Storage
 
 /// What must hold of a run of lab 4, beside what the program answers.
 enum TrainingRule: String, CaseIterable, Hashable, Sendable {
@@ -78,8 +79,8 @@ struct TrainingMonitor: RunFold {
 
   private var tooMuch: Violation? {
     guard command.first == "persist", command.count == 2, let asked = Int(command[1]) else { return nil }
-    let most = asked + TrainingSpecification.slack
-    guard bytesWritten > most else { return nil }
+    let most = SuppliedNumber(asked) + SuppliedNumber(TrainingSpecification.slack)
+    guard bytesWritten > most.value else { return nil }
     return broken(.inPieces, "'persist \(asked)' to write at most \(most) bytes", "\(bytesWritten) written")
   }
 
@@ -92,7 +93,8 @@ struct TrainingMonitor: RunFold {
   private var unequal: Violation? {
     guard case .interval(let cluster)? = TrainingRequest(command), let best = Int(text) else { return nil }
     let curve = WasteCurve(cluster)
-    let (below, above) = (curve.interval(max(1, best - 1)), curve.interval(best + 1))
+    let (before, after) = (SuppliedNumber(best) - 1, SuppliedNumber(best) + 1)
+    let (below, above) = (curve.interval(max(1, before.value)), curve.interval(after.value))
     guard curve.pausing(below) < curve.redoing(below) || curve.pausing(above) > curve.redoing(above) else { return nil }
     return broken(.equalAtTheBottom, "both terms to be equal within an iteration of the bottom", text)
   }

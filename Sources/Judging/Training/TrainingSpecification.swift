@@ -6,6 +6,7 @@
 
 import Exploration
 import LabKit
+import Storage
 import Training
 
 /// A training run and its checkpoints, as far as a power cut can tell them apart.
@@ -81,7 +82,7 @@ public struct TrainingSpecification: Specification {
   private func persist(_ bytes: Int, in state: State) -> Expected<State> {
     guard let taken = state.taken else { return .refused(SaveError.nothingUnderWay.description) }
     var new = state
-    new.asked += bytes
+    new.asked = (SuppliedNumber(new.asked) + SuppliedNumber(bytes)).value
     if new.asked < trajectory.stateSize { return .accepted(new, reply: "under way") }
     guard new.asked >= trajectory.stateSize + Self.slack else {
       return .refused("\(new.asked) bytes may be all, or not; ask for less or for more")

@@ -1,6 +1,7 @@
 // All states that a run without failures passes through. The judge computes each of them once; a device that is in one
 // of them takes its next step by looking it up, so that thousands of boots cost no training.
 
+import Storage
 import Synchronization
 import Training
 
@@ -28,12 +29,18 @@ final class Trajectory: Sendable {
     }
   }
 
+  /// The state after so many steps, if the run has come so far. A program can write any number of steps into a device, and
+  /// nobody takes a billion steps because of that: whatever it may rightly restore was computed when it was saved.
+  func known(after steps: UInt64) -> TrainingMemory? {
+    states.withLock { states in
+      Int(exactly: steps).flatMap { SuppliedNumber($0).within(states.indices) }.map { states[$0] }
+    }
+  }
+
   /// What a step makes of any state, on the path or off it.
   func successor(of memory: TrainingMemory) -> TrainingMemory {
-    guard let step = Int(exactly: memory.step), step < 100_000, state(after: step) == memory else {
-      return next(after: memory)
-    }
-    return state(after: step + 1)
+    guard known(after: memory.step) == memory else { return next(after: memory) }
+    return state(after: Int(memory.step) + 1)
   }
 
   /// The run with any memory.

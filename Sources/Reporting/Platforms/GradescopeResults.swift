@@ -13,7 +13,6 @@ struct GradescopeResults {
   static let longestOutput = 20_000
 
   var text: String {
-    let seconds = report.labs.flatMap(\.scenarios).reduce(0) { $0 + $1.seconds }
     let output = [report.total, report.buildFailures].filter { !$0.isEmpty }.joined(separator: "\n\n")
     let members: [(String, OrderedJSON)] = [
       ("output", .string(output.clipped(to: Self.longestOutput))),
@@ -21,7 +20,7 @@ struct GradescopeResults {
       ("test_output_format", .string("text")),
       ("test_name_format", .string("text")),
       ("stdout_visibility", .string("hidden")),
-      ("execution_time", .number((seconds * 1000).rounded() / 1000)),
+      ("execution_time", .number((report.publicSeconds * 1000).rounded() / 1000)),
       ("tests", .array(PlatformTest.all(of: report).map(test))),
       ("leaderboard", .array(leaderboard)),
       ("extra_data", .object([("status", .string(report.status.rawValue))])),

@@ -29,7 +29,7 @@ struct JUnitReport {
   private func counts(_ tests: [PlatformTest]) -> String {
     let failures = tests.count { $0.scenario.status == .failed }
     let errors = tests.count { $0.scenario.status == .ungraded }
-    let time = Self.seconds(tests.reduce(0) { $0 + $1.scenario.seconds })
+    let time = Self.seconds(tests.reduce(0) { $0 + $1.publicSeconds })
     return "tests=\"\(tests.count)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"0\" time=\"\(time)\""
   }
 
@@ -37,7 +37,7 @@ struct JUnitReport {
     let scenario = test.scenario
     let head =
       "    <testcase classname=\"\(test.lab.title.xml).\(scenario.part.xml)\" name=\"\(test.publicName.xml)\" "
-      + "time=\"\(Self.seconds(scenario.seconds))\""
+      + "time=\"\(Self.seconds(test.publicSeconds))\""
     guard scenario.status != .passed else { return head + "/>\n" }
     let (element, type) = scenario.status == .failed ? ("failure", type(of: test)) : ("error", "ungraded")
     let story = test.publicStory

@@ -36,9 +36,14 @@ struct PlatformTest {
 
   /// The same for a platform that shows everything to everybody.
   var publicStory: String {
-    if scenario.isVisible || scenario.reason != nil { return story }
+    if scenario.isVisible { return story }
+    if scenario.reason != nil { return "This could not be graded, and is not a zero. Why, is not shown." }
     return "What this asks for, and how it came out in detail, is not shown."
   }
+
+  /// How long it took, in seconds, if everybody may see how it came out: a program that is slow where it likes could tell by
+  /// that what it was asked.
+  var publicSeconds: Double { scenario.isVisible ? scenario.seconds : 0 }
 }
 
 extension GradeReport {
@@ -48,6 +53,9 @@ extension GradeReport {
       lab.buildFailure.map { "\(lab.studentFile) was not judged:\n\n\($0.printable)\n" }
     }.joined(separator: "\n")
   }
+
+  /// How long it took what everybody may see, in seconds.
+  var publicSeconds: Double { PlatformTest.all(of: self).reduce(0) { $0 + $1.publicSeconds } }
 
   /// The sum, and what could not be graded.
   var total: String {

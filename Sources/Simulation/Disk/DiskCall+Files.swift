@@ -11,9 +11,7 @@ extension DiskCall {
     case .write(let bytes, _, let offset): return try write(opening, bytes, offset)
     case .truncate(_, let size): return try truncate(opening, size)
     case .size: return .count(try size(opening.inode))
-    case .close:
-      disk.openings[fd.rawValue - SimulatedDisk.firstDescriptor] = nil
-      disk.openCount -= 1
+    case .close: disk.close(fd)
     default: return try sync(opening.inode, as: .sync(inode: opening.inode))
     }
     return .done

@@ -148,6 +148,6 @@ extension FaultRule.Outcome {
     guard let calls else { return true }
     guard calls.contains(where: { $0.rawValue == call.name }) else { return false }
     guard case .flip(let byte?, _) = self, case .read(_, let offset, let count) = call else { return true }
-    return byte >= offset && byte - offset < count
+    return byte >= offset && SuppliedNumber(byte) - SuppliedNumber(offset) < SuppliedNumber(count)
   }
 }

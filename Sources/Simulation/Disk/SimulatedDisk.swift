@@ -103,8 +103,18 @@ public struct SimulatedDisk: Sendable {
     if synced[unit] == nil { synced[unit] = .some(old) }
   }
 
-  func opening(_ fd: FileDescriptor) -> Opening? {
-    let index = fd.rawValue - Self.firstDescriptor
-    return openings.indices.contains(index) ? openings[index] : nil
+  /// The file that a descriptor is open on, if it is.
+  func opening(_ fd: FileDescriptor) -> Opening? { place(of: fd).flatMap { openings[$0] } }
+
+  /// The place of a descriptor in ``openings``, if it was ever given out.
+  private func place(of fd: FileDescriptor) -> Int? {
+    (SuppliedNumber(fd.rawValue) - SuppliedNumber(Self.firstDescriptor)).within(openings.indices)
+  }
+
+  /// Closes a file.
+  mutating func close(_ fd: FileDescriptor) {
+    guard let place = place(of: fd), openings[place] != nil else { return }
+    openings[place] = nil
+    openCount -= 1
   }
 }

@@ -1,0 +1,61 @@
+#if os(Linux)
+
+  import Foundation
+  import GradedSolutions
+  import TestTiers
+  import Testing
+
+  @testable import Grading
+
+  /// A judge that is killed leaves nothing behind, whatever it had started.
+  @Suite(.serialized, .needs(RedTeam.missingLocks))
+  struct KeeperTests {
+    /// The servers in a folder, and what they have forked; of each, its process id.
+    private func servers(_ link: RedTeam.Link) -> [String] {
+      RedTeam.processes(named: link.folder.lastPathComponent).filter { id in
+        (try? Data(contentsOf: URL(filePath: "/proc/\(id)/cmdline")))
+          .map { String(decoding: $0, as: UTF8.self).contains("--serve") } ?? false
+      }
+    }
+
+    private func check(_ link: RedTeam.Link) throws -> Process {
+      let process = Process()
+      process.executableURL = URL(filePath: RedTeam.program("grader"))
+      process.currentDirectoryURL = checkout.root
+      process.arguments = ["check", "--lab", "shadow-copy", "--program", link.path, "--full"]
+      (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+      try process.run()
+      return process
+    }
+
+    @Test(arguments: [SIGKILL, SIGTERM])
+    func `a server that was taken over ends with the judge, and so does what it has forked`(_ signal: Int32)
+      async throws
+    {
+      let link = try RedTeam.Link(to: "MisbehavingLab", as: "taken-server")
+      let judge = try check(link)
+      let deadline = ContinuousClock.now + .seconds(60)
+      while servers(link).count < 2, judge.isRunning, ContinuousClock.now < deadline {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      #expect(servers(link).count >= 2)
+      kill(judge.processIdentifier, signal)
+      while !servers(link).isEmpty, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(10)) }
+      #expect(servers(link) == [])
+    }
+
+    @Test func `what a compiler has started ends with it, in whatever group it is`() async throws {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "keeper-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let name = "red-team-\(UUID().uuidString)"
+      // With job control each job has a group of its own, as a compiler gives those that it starts.
+      let script =
+        "set -m; (exec -a \(name) sleep 1000) & until tr '\\0' ' ' < /proc/$!/cmdline | grep ^\(name); do :; done"
+      let run = try BuildRun(locked: ["/bin/bash", "-c", script], in: folder)
+      #expect(run.output.contains(name))
+      #expect(RedTeam.processes(named: name) == [])
+    }
+  }
+
+#endif
