@@ -4,10 +4,10 @@ import PackageDescription
 // Everything the kit is made of, in the order of its arrows. No dependencies, and that stays so.
 
 /// The crash engine is compiled with optimisation in debug builds too: a student's `check` explores thousands of crash
-/// states, and `swift test` millions; without it both would take an order of magnitude longer. It is compiled whole, which
-/// is faster than file by file. The rest of a debug build is not optimised: a first build is waited for, too.
+/// states, and `swift test` millions; without it both would take an order of magnitude longer. The rest of a
+/// debug build is not optimised: a first build is waited for, too.
 let engine: [SwiftSetting] = [
-  .unsafeFlags(["-O", "-whole-module-optimization"], .when(configuration: .debug)),
+  .unsafeFlags(["-O"], .when(configuration: .debug)),
   .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)), .treatAllWarnings(as: .error),
 ]
 /// What runs at every message or reply is optimised in release builds.
