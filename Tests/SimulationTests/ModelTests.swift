@@ -154,6 +154,14 @@ struct ModelTests {
     #expect(compared > 300)
   }
 
+  @Test func `posix leaves all that any file system leaves, and the weakest model all that posix leaves`() {
+    for model in PersistenceModel.all {
+      #expect(PersistenceModel.posix.includes(model) == (model != .weakest))
+      #expect(PersistenceModel.weakest.includes(model))
+    }
+    #expect(!PersistenceModel.ext4Ordered.includes(.xfs) && !PersistenceModel.xfs.includes(.ext4Ordered))
+  }
+
   /// What a power cut may leave after any of the commands, from the last mark `↓` (or from a command) on.
   private func leaves(_ text: String, under model: PersistenceModel, from first: Int = 0) throws -> Set<String> {
     let parts = text.components(separatedBy: "↓")
