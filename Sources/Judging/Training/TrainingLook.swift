@@ -115,9 +115,11 @@ extension TrainingMemory {
 extension Trajectory {
   /// What a model writes, and its mean surprise by the text that it has been reading.
   fileprivate func words(_ memory: TrainingMemory, _ count: Int) -> String {
-    let trainer = trainer(with: memory)
-    let text = trainer.sample(min(max(0, count), 1000))
-    return "surprise \(Decimals(Double(surprise(memory)))): \(text.split(separator: "\n").joined(separator: " "))"
+    let count = min(max(0, count), 1000)
+    return seen(Look(memory: memory, count: count)) {
+      let text = trainer(with: memory).sample(count).split(separator: "\n").joined(separator: " ")
+      return "surprise \(Decimals(Double(surprise(memory)))): \(text)"
+    }
   }
 
   /// The mean surprise over places all over the text, in nats per character: the same places for every memory.

@@ -10,8 +10,18 @@ final class Trajectory: Sendable {
   /// The run that scenarios are about.
   static let tiny = Trajectory(Trainer(.tiny(.handouts), .handouts, seed: 1))
 
+  /// A state of a model, and how much of what it writes was asked for.
+  struct Look: Hashable {
+    let memory: TrainingMemory
+    let count: Int
+  }
+
+  /// How many looks are remembered; a program can leave any number of states.
+  private static let mostLooks = 64
+
   private let start: Trainer
   private let states: Mutex<[TrainingMemory]>
+  private let looks = Mutex<[Look: String]>([:])
 
   init(_ trainer: Trainer) {
     start = trainer
@@ -48,6 +58,17 @@ final class Trajectory: Sendable {
     var trainer = start
     trainer.memory = memory
     return trainer
+  }
+
+  /// What was seen at a look: a demo asks for the same at every boot, and it takes some training steps to say.
+  func seen(_ look: Look, _ see: () -> String) -> String {
+    if let known = looks.withLock({ $0[look] }) { return known }
+    let seen = see()
+    looks.withLock { looks in
+      if looks.count == Self.mostLooks { looks = [:] }
+      looks[look] = seen
+    }
+    return seen
   }
 
   private func next(after memory: TrainingMemory) -> TrainingMemory {
