@@ -52,7 +52,9 @@ struct KitProducts {
   /// Whether the newest note of a compiler's version is this toolchain's.
   private func isBuilt(by toolchain: String) -> Bool {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let notes = names.filter { $0.hasPrefix("swift-version-") && $0.hasSuffix(".txt") }.map { folder.appending(path: $0) }
+    let notes = names.filter { $0.hasPrefix("swift-version-") && $0.hasSuffix(".txt") }.map {
+      folder.appending(path: $0)
+    }
     guard let newest = notes.max(by: { Self.changed($0) < Self.changed($1) }),
       let text = try? String(contentsOf: newest, encoding: .utf8)
     else { return false }

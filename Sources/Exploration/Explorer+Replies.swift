@@ -39,7 +39,8 @@ extension Explorer {
   /// What a reply comes to. Many walks, from many images, pass the same node and expect the same. Who follows a plan to
   /// see a violation again asks again: an answer that wavers is no evidence.
   private func judgement(_ node: RunNode, _ place: JudgedReply, _ judge: () -> Judgement) -> Judgement {
-    if !isDirected, let known = node.judgements.judgement(of: number, place) { return known }
+    if isDirected { return judge() }
+    if let known = node.judgements.judgement(of: number, place) { return known }
     let judgement = judge()
     node.judgements.add(judgement, of: number, place)
     return judgement
