@@ -4,14 +4,13 @@ import PackageDescription
 // Everything the kit is made of, in the order of its arrows. No dependencies, and that stays so.
 
 /// The crash engine is compiled with optimisation in debug builds too: a student's `check` explores thousands of crash
-/// states, and `swift test` millions; without it both would take an order of magnitude longer. The rest of a
-/// debug build is not optimised: a first build is waited for, too.
+/// states, and `swift test` millions; without it both would take an order of magnitude longer.
 let engine: [SwiftSetting] = [
   .unsafeFlags(["-O"], .when(configuration: .debug)),
   .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)), .treatAllWarnings(as: .error),
 ]
-/// What runs at every message or reply is optimised in release builds.
-let judge: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+/// What is optimised in release builds only.
+let measured: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// A boot forks the whole lab process: with the standard library inside the executable there is less to copy. A test
 /// target can't depend on such an executable (its bundle would be linked the same way); `swift test` builds it anyway.
 let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]
@@ -45,14 +44,14 @@ let package = Package(
     // What is trained.
     .target(name: "Training", swiftSettings: engine),
     // What a lab program is.
-    .target(name: "LabKit", dependencies: ["Training", "Storage", "CSystem"], swiftSettings: judge),
+    .target(name: "LabKit", dependencies: ["Training", "Storage", "CSystem"], swiftSettings: engine),
     // What a cluster of machines that train together loses when they fail.
-    .target(name: "Clusters", dependencies: ["LabKit", "Storage"], swiftSettings: judge),
+    .target(name: "Clusters", dependencies: ["LabKit", "Storage"], swiftSettings: engine),
     // What must hold.
     .target(
       name: "Judging",
       dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem", "Training", "Clusters"],
-      exclude: ["Faults.md", "Machines.md"], swiftSettings: judge),
+      exclude: ["Faults.md", "Machines.md"], swiftSettings: engine),
     // How it is told.
     .target(
       name: "Reporting", dependencies: ["Judging", "Clusters", "Exploration", "Simulation", "LabKit", "Storage"],
@@ -78,7 +77,7 @@ let package = Package(
       name: "TrainingCheckpoint", dependencies: ["LabKit", "Storage"], path: "Labs/TrainingCheckpoint",
       exclude: ["README.md", "Scenarios", "Demos"], linkerSettings: selfContained),
     // The instructor's room.
-    .target(name: "Archives", dependencies: ["Storage"], path: "Grader/Archives", swiftSettings: judge),
+    .target(name: "Archives", dependencies: ["Storage"], path: "Grader/Archives", swiftSettings: measured),
     .target(
       name: "Grading",
       dependencies: [
@@ -152,7 +151,7 @@ let package = Package(
         "CPeak", "Clusters", "TrainingCheckpointSolution", "Simulation", "ShadowCopySolution", "Judging", "Exploration",
         "LabKit", "Storage", "CSystem",
         "Training",
-      ], path: "Tests/Benchmarks", exclude: ["growth.svg", "waste.svg"], swiftSettings: judge),
+      ], path: "Tests/Benchmarks", exclude: ["growth.svg", "waste.svg"], swiftSettings: measured),
     .target(name: "CPeak", path: "Tests/CPeak"),
     // Which tests run when, and what was skipped.
     .target(name: "TestTiers", path: "Tests/Tiers", swiftSettings: staff),
@@ -166,7 +165,7 @@ let package = Package(
       path: "Tests/Programs/GradeSolutions", swiftSettings: staff),
     .target(
       name: "RealCrashes", dependencies: ["TestSupport", "RealDisk", "Simulation", "Storage"],
-      path: "Tests/RealCrashes", swiftSettings: judge),
+      path: "Tests/RealCrashes", swiftSettings: engine),
     .executableTarget(
       name: "CrashRealDisk", dependencies: ["RealCrashes"], path: "Tests/Programs/CrashRealDisk", swiftSettings: staff),
     .testTarget(
@@ -175,7 +174,7 @@ let package = Package(
       exclude: ["Observed/observed.json"], swiftSettings: staff),
     .testTarget(
       name: "LabKitTests", dependencies: ["TestSupport", "LabKit", "Simulation", "Storage", "CSystem"],
-      swiftSettings: judge),
+      swiftSettings: engine),
     .testTarget(
       name: "JudgingTests",
       dependencies: [
@@ -184,14 +183,14 @@ let package = Package(
         "PingJudging", "Judging", "Exploration", "Simulation", "LabKit", "Storage", "TestTiers",
       ], swiftSettings: staff),
     .testTarget(
-      name: "ClustersTests", dependencies: ["Clusters", "TrainingCheckpointSolution", "LabKit"], swiftSettings: judge),
+      name: "ClustersTests", dependencies: ["Clusters", "TrainingCheckpointSolution", "LabKit"], swiftSettings: engine),
     .testTarget(
       name: "TrainingLabTests",
       dependencies: [
         "TrainingCheckpointSolution", "Reporting", "Judging", "Exploration", "LabKit", "Training", "Storage",
       ],
       swiftSettings: staff),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: judge),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: engine),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "Simulation"]),
     .testTarget(
       name: "ReportingTests",
@@ -225,7 +224,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Simulation", "Storage"], path: "Tests/Support", swiftSettings: engine),
     .testTarget(
       name: "SimulationTests", dependencies: ["TestSupport", "TestTiers", "Simulation", "Storage"],
-      swiftSettings: judge),
+      swiftSettings: engine),
     .testTarget(
       name: "ExplorationTests", dependencies: ["TestSupport", "TestTiers", "Exploration", "Simulation", "Storage"],
       swiftSettings: engine),
