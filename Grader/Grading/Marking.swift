@@ -141,6 +141,7 @@ private final class Worker {
     let marking = work.marking
     let subject = try LabProcess(
       executable: marking.executable, options, limits: marking.limits, locks: marking.locks, core: core)
+    if let process { subject.slept = process.subject.slept }
     if marking.requiresSandbox, subject.isolation.tier < .locked {
       let missing = subject.isolation.missing.joined(separator: ", ")
       throw InfrastructureError("the sandbox that --require-sandbox asks for can't be had here: \(missing) missing")

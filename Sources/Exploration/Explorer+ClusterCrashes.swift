@@ -78,9 +78,11 @@ extension Explorer {
     crashed.cluster = state(after: walk, live: live)
     crashed.order = crashed.cluster!.state.crashes
     let start = Walk(startingOn: crashed)
-    switch met.meet(crashed, key(of: start), lossesElsewhere: start.lossesElsewhere, options) {
+    switch met.meet(crashed, key(of: start), lossesElsewhere: start.lossesElsewhere, options, stage) {
     case .tooDeep: certificate.bounds.insert(depthBound)
     case .again: break
+    case .later: certificate.count(imageOf: cluster.name(of: walk.machine))
+    case .sooner: explore(crashed)
     case .first:
       certificate.count(imageOf: cluster.name(of: walk.machine))
       explore(crashed)

@@ -74,7 +74,9 @@ extension Explorer {
       effects: derivation.effects, inodes: walk.inodes.numbers,
       inodeCount: walk.image.image.inodeCount + walk.inodes.numbers.count, moments: moments,
       expectations: expectations)
-    return walk.image.image.cut(run, marks: walk.marks, isToBeDecided: isToBeDecided)
+    let image = walk.image.image.cut(run, marks: walk.marks, isToBeDecided: isToBeDecided)
+    sizesMade += image.size
+    return image
   }
 
   /// The effects of everything up to a node.
@@ -88,9 +90,11 @@ extension Explorer {
   ) {
     let key = ImageKey(fingerprint: fingerprinter.fingerprint(image), epoch: epoch, faults: faults)
     let explored = ExploredImage(image: image, epoch: epoch, depth: depth, faults: faults, origin: origin)
-    switch met.meet(explored, key, options) {
+    switch met.meet(explored, key, options, stage) {
     case .tooDeep: certificate.bounds.insert(depthBound)
     case .again: break
+    case .later: certificate.images += 1
+    case .sooner: explore(explored)
     case .first:
       certificate.images += 1
       explore(explored)

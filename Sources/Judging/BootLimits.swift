@@ -10,6 +10,8 @@ public struct BootLimits: Hashable, Sendable {
   public var calls = 100_000
   /// How long a boot may neither call nor compute, in seconds.
   public var silenceSeconds = 10
+  /// How long all boots of a lab process together may sleep, in seconds: a program has nothing to wait for.
+  public var sleepSeconds = 20
 
   /// The usual limits.
   public init() {}

@@ -51,8 +51,12 @@ extension Scenario {
   }
 
   /// How far to explore.
+  ///
+  /// Of the budgets that a scenario does not name there are usual ones, several times what any right program that we know
+  /// needs. Whoever uses them up has shown nothing: `Judge` gives no marks for that.
   package func options(model: PersistenceModel) -> ExplorationOptions {
-    var options = ExplorationOptions(model: model)
+    var options = ExplorationOptions(model: model, bootLimit: Self.usualBudget.boots)
+    (options.visitLimit, options.byteLimit) = (Self.usualBudget.visits, Self.usualBudget.bytes)
     for bound in budget {
       switch bound.kind {
       case .depth: options.depthLimit = bound.amount
@@ -64,6 +68,12 @@ extension Scenario {
     }
     return options
   }
+}
+
+extension Scenario {
+  /// What the exploration of a scenario may take at most, unless the scenario says otherwise: boots, steps of walks, and
+  /// bytes that the program reads and writes in all boots.
+  package static let usualBudget = (boots: 4_000, visits: 1_000_000, bytes: 256 << 20)
 }
 
 extension CrashPoint {

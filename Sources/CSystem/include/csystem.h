@@ -112,6 +112,9 @@ int cs_pin(int process, int core);
 // Returns 'R' if the process is running or waiting for a core or a disk, 'S' if it sleeps, '?' if that is unknown;
 // stores the processor time that it has used.
 int cs_activity(int process, uint64_t *cpu_milliseconds);
+// Returns how long a process has slept since it began, in milliseconds: the time in which it neither ran nor waited for a
+// core. 0 where that is unknown.
+int64_t cs_slept(int process);
 // Makes standard output write each line as it ends: a boot is killed without notice, and its last words matter.
 void cs_write_lines_at_once(void);
 
