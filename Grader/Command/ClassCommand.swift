@@ -28,7 +28,7 @@ struct ClassCommand {
     let book = try ClassBook(ClassOutput.bookName(arguments.shard), in: output)
     let grading = try ClassGrading(
       sets, in: checkout, seed: arguments.seed, cores: arguments.workers.map { Marking.cores($0) } ?? Marking.everyCore,
-      requiresSandbox: arguments.requiresSandbox)
+      requiresSandbox: arguments.requiresSandbox, bench: JudgeBench(workers: .this))
     let progress = Mutex(ProgressBar())
     try grading.mark(folder, into: book) { step in
       let report = step.latest.report
@@ -64,8 +64,9 @@ struct ClassCommand {
 
   private func write(_ marks: ClassMarks, _ sets: [ScenarioSet], to output: URL) throws {
     let progress = ProgressBar()
-    let crashes = try ClassStepPages(into: output, in: checkout, sets: sets, students: folder)
-      .write(for: marks) { progress.advance($0, of: $1, "crashes to step through") }
+    let crashes = try ClassStepPages(
+      into: output, in: checkout, sets: sets, students: folder, bench: JudgeBench(workers: .this)
+    ).write(for: marks) { progress.advance($0, of: $1, "crashes to step through") }
     progress.clear()
     crashes.tellMissing(hasClass: true)
     try ClassOutput(

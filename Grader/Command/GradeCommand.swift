@@ -9,6 +9,7 @@ struct GradeCommand {
   private let arguments: GraderArguments
   private let checkout: Checkout
   private let submission: Submission
+  private let bench = JudgeBench(workers: .this)
 
   init(_ arguments: GraderArguments) throws {
     self.arguments = arguments
@@ -59,6 +60,7 @@ struct GradeCommand {
 
   private func grading(by set: ScenarioSet) throws -> LabGrading {
     var grading = LabGrading(set.lab, scenarios: try arguments.selection.apply(to: set.scenarios, of: set.lab))
+    grading.bench = bench
     grading.comparesModels = true
     grading.requiresSandbox = arguments.requiresSandbox
     (grading.measuresCosts, grading.hidden) = (true, set.hidden)

@@ -127,9 +127,10 @@ enum RegradeCommand {
     let seed = UInt64(provenance.seed) ?? 0
     let sets = try old.labs.map { try ScenarioSet(of: GraderArguments.lab($0.name), in: checkout) }
     let overlay = try Overlay(of: checkout)
+    let bench = JudgeBench(workers: .this)
     let labs = sets.map { set in
       var grading = LabGrading(set.lab, scenarios: set.seeded(seed).scenarios)
-      grading.requiresSandbox = options.requiresSandbox
+      (grading.bench, grading.requiresSandbox) = (bench, options.requiresSandbox)
       if let workers = options.workers { grading.cores = Marking.cores(workers) }
       return set.shown(grading.mark(submission, in: overlay))
     }

@@ -7,6 +7,9 @@ import Judging
 
 let words = Array(CommandLine.arguments.dropFirst())
 
+// A grader that another grader has started.
+if words == [JudgeService.word] { exit(JudgeService.serve()) }
+
 do {
   if words.contains("--help") || words.first == "-h" || words.first == "help" {
     print(GraderArguments.help, terminator: "")

@@ -1,5 +1,5 @@
 /// What one boot of a lab process may use. Verdicts depend on counts where they can; the clocks are backstops.
-public struct BootLimits: Hashable, Sendable {
+public struct BootLimits: Codable, Hashable, Sendable {
   /// Processor time, in milliseconds.
   public var cpuMilliseconds = 2_000
   /// Address space, in bytes; the program and its libraries take about 50 MB of it.

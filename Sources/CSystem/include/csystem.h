@@ -118,6 +118,23 @@ int64_t cs_slept(int process);
 // Makes standard output write each line as it ends: a boot is killed without notice, and its last words matter.
 void cs_write_lines_at_once(void);
 
+// -- Judges as child processes (worker.c) -------------------------------------------------------------------------------
+
+// What a process has used so far, and holds.
+struct cs_usage {
+  uint64_t cpu_milliseconds;
+  uint64_t resident_bytes;
+};
+
+// Starts a program with a socket as CS_CONTROL, no input, no output but standard error, in a process group of its own,
+// which ends when this process does, however it ends. Returns its process id; a program that can't be started exits with
+// status 127.
+int cs_start_worker(const char *path, char *const arguments[], char *const environment[], int channel);
+// Kills such a process with its group, unless it has ended already, waits for it and says how it had ended.
+int cs_end_worker(int process, struct cs_end *end);
+// Stores what a process of ours uses; ESRCH when it has ended.
+int cs_usage_of(int process, struct cs_usage *usage);
+
 // -- Being asked to end (ending.c) -------------------------------------------------------------------------------------
 
 // From now on the signals that ask this process to end (SIGHUP, SIGINT, SIGTERM; those that were not ignored) do not end it,
