@@ -85,17 +85,20 @@ public final class Overlay {
     let run = try BuildRun(locked: build.compiling, in: folder, room: folder.appending(path: room))
     guard run.succeeded else { return run }
     #if os(Linux)
-      let found = try surprises(in: build)
+      let found = try confine(build)
       guard found.isEmpty else { return BuildRun(succeeded: false, output: found.joined(separator: "\n")) }
     #endif
     return try BuildRun(locked: build.linking(), in: folder, room: folder.appending(path: room))
   }
 
-  /// What is refused of an object. One that can't be read is refused as well; whether that is the file's fault, a build of
-  /// the stub will tell.
-  private func surprises(in build: LabBuild) throws -> [String] {
+  /// Makes of an object what may be linked with the kit, and returns what is refused of it. One that can't be read is
+  /// refused as well; whether that is the file's fault, a build of the stub will tell.
+  private func confine(_ build: LabBuild) throws -> [String] {
     do {
-      return try ObjectFile(at: build.object.path).surprises(module: build.lab.folder)
+      let object = try ObjectFile(at: build.object.path)
+      let surprises = object.surprises(module: build.lab.folder)
+      if surprises.isEmpty { try Data(StudentObject(object).bytes).write(to: build.object) }
+      return surprises
     } catch let error as ObjectFile.Unreadable {
       return ["error: \(error)"]
     }

@@ -73,6 +73,9 @@ int cs_enter_boot(int server, int calls, int capture, const struct cs_limits *li
   if (dup2(capture, STDOUT_FILENO) < 0 || dup2(capture, STDERR_FILENO) < 0) return -errno;
   if (calls != CS_CALLS && dup2(calls, CS_CALLS) < 0) return -errno;
   close(CS_CONTROL);
+  // Now that the control socket is gone.
+  int admitted = cs_admit_student_code();
+  if (admitted < 0) return admitted;
   if (capture != CS_CALLS) close(capture);
   if (calls != CS_CALLS) close(calls);
 

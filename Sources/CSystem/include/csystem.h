@@ -96,7 +96,8 @@ int cs_signal_kind(int signal);
 
 // Forks: returns 0 in the child.
 int cs_fork(void);
-// In the child: takes on the boot's channels, dies with its server, gives up what it may not have.
+// In the child: takes on the boot's channels, dies with its server, gives up what it may not have; from here on the
+// student's code can run.
 int cs_enter_boot(int server, int calls, int capture, const struct cs_limits *limits);
 // Kills a boot with everything that it started, waits for it and says how it had ended.
 int cs_end_boot(int process, struct cs_end *end);
