@@ -14,8 +14,8 @@ struct ClassCommand {
 
   init(_ arguments: GraderArguments, _ path: String) throws {
     self.arguments = arguments
-    checkout = try Checkout.around([FileManager.default.currentDirectoryPath, CommandLine.arguments[0]])
-    let all = try ClassFolder(path)
+    checkout = try Checkout.here()
+    let all = try ClassFolder(path, for: arguments.labs)
     folder = arguments.shard.map { all.shard($0) } ?? all
     old = try arguments.oldMarks
   }
@@ -57,8 +57,8 @@ struct ClassCommand {
     }
     let status = summarise(here, in: output)
     guard book.wasLost else { return status }
-    FileHandle.standardError.write(
-      Data("grader: \(output.path) was removed while the class was marked; all of it has been written again\n".utf8))
+    StandardStreams.warn(
+      "grader: \(output.path) was removed while the class was marked; all of it has been written again")
     return 2
   }
 
@@ -77,7 +77,6 @@ struct ClassCommand {
   private func summarise(_ marks: ClassMarks, in output: URL) -> Int32 {
     let ungraded = marks.marks.filter { $0.report.status == .ungraded }.map(\.student)
     print("\(marks.marks.count) students, marks in \(output.path)")
-    if !folder.ignored.isEmpty { print("nobody's work: \(folder.ignored.joined(separator: ", ").printable)") }
     guard !ungraded.isEmpty else { return 0 }
     let names = ungraded.joined(separator: ", ").printable
     print("could not be graded, which is no zero; the same command tries again: \(names)")
@@ -94,7 +93,7 @@ extension ScenarioSet {
   func warn() {
     guard !unlocked.isEmpty else { return }
     let names = unlocked.joined(separator: ", ")
-    FileHandle.standardError.write(
-      Data("\(lab.name): \(names) count 0 points until somebody locks them: grader lock --lab \(lab.name)\n".utf8))
+    StandardStreams.warn(
+      "\(lab.name): \(names) count 0 points until somebody locks them: grader lock --lab \(lab.name)")
   }
 }

@@ -21,7 +21,7 @@ struct MergeCommand {
     self.folders = folders.map { URL(filePath: $0) }
     self.options = options
     checkout = try InstructorCommand.checkout()
-    students = try options.classFolder.map { try ClassFolder($0) }
+    students = try options.classFolder.map { try ClassFolder($0, for: options.labs) }
   }
 
   private func run() throws -> Int32 {

@@ -75,7 +75,9 @@ public struct LabGrading: Sendable {
     _ submission: Submission, in overlay: Overlay, tell: @escaping @Sendable (Event) -> Void = { _ in }
   ) -> GradeReport.LabMark {
     switch submission.source(of: lab) {
-    case .failure(let problem): return notBuilt(submission, problem.description)
+    case .failure(let problem):
+      return problem.isMissing
+        ? notBuilt(submission, problem.description) : ungraded(submission, problem.description)
     case .success(let source):
       do {
         tell(.building)
@@ -83,13 +85,11 @@ public struct LabGrading: Sendable {
         case .failed(let message): return notBuilt(submission, message)
         case .built(let executable):
           return judge(
-            executable, of: submission.name(of: lab), ignoring: submission.ignored,
+            executable, of: submission.name(of: lab), note: submission.note(on: lab), ignoring: submission.ignored,
             standIn: StandIn { try overlay.stub(lab) }, tell: tell)
         }
       } catch {
-        let marks = scenarios.map { GradeReport.ScenarioMark(notRun: $0, ungradedBecause: "\(error)") }
-        return GradeReport.LabMark(
-          name: lab.name, title: lab.folder, studentFile: submission.name(of: lab), scenarios: marks)
+        return ungraded(submission, "\(error)")
       }
     }
   }
@@ -105,8 +105,8 @@ public struct LabGrading: Sendable {
   }
 
   private func judge(
-    _ executable: String, of studentFile: String, ignoring ignored: [String], stoppingAtFirstFailure: Bool = false,
-    standIn: StandIn?, tell: @escaping @Sendable (Event) -> Void
+    _ executable: String, of studentFile: String, note: String? = nil, ignoring ignored: [String],
+    stoppingAtFirstFailure: Bool = false, standIn: StandIn?, tell: @escaping @Sendable (Event) -> Void
   ) -> GradeReport.LabMark {
     var marking = Marking(lab, executable: executable, scenarios: scenarios)
     (marking.cores, marking.bench, marking.standIn) = (cores, bench, standIn)
@@ -125,7 +125,7 @@ public struct LabGrading: Sendable {
     // The weakest that any of them was judged under.
     let isolation = judgements.compactMap(\.isolation).reduce(nil) { $0?.intersection($1) ?? $1 }
     return GradeReport.LabMark(
-      name: lab.name, title: lab.folder, studentFile: studentFile, scenarios: marks,
+      name: lab.name, title: lab.folder, studentFile: studentFile, note: note, scenarios: marks,
       syncAudits: auditsSyncs ? audits(executable, marks, tell) : nil,
       costs: measuresCosts ? costs(marks, judgements.compactMap(\.cost)) : nil,
       ignored: ignored.isEmpty ? nil : ignored, sandbox: isolation.map { GradeReport.Sandbox($0) })
@@ -175,8 +175,15 @@ public struct LabGrading: Sendable {
 
   private func notBuilt(_ submission: Submission, _ message: String) -> GradeReport.LabMark {
     GradeReport.LabMark(
-      name: lab.name, title: lab.folder, studentFile: submission.name(of: lab), buildFailure: message,
+      name: lab.name, title: lab.folder, studentFile: submission.name(of: lab), note: submission.note(on: lab),
+      buildFailure: message,
       scenarios: scenarios.map { GradeReport.ScenarioMark(notRun: $0) },
+      ignored: submission.ignored.isEmpty ? nil : submission.ignored)
+  }
+  private func ungraded(_ submission: Submission, _ reason: String) -> GradeReport.LabMark {
+    GradeReport.LabMark(
+      name: lab.name, title: lab.folder, studentFile: submission.name(of: lab), note: submission.note(on: lab),
+      scenarios: scenarios.map { GradeReport.ScenarioMark(notRun: $0, ungradedBecause: reason) },
       ignored: submission.ignored.isEmpty ? nil : submission.ignored)
   }
 }

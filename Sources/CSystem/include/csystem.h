@@ -186,5 +186,7 @@ const char *cs_environment(const char *name);
 const char *cs_error_text(int error);
 // Writes to standard output (1) or standard error (2).
 void cs_print(int descriptor, const char *text);
+// Writes what is buffered for standard output; an error if anything that was ever printed there is lost.
+int cs_flush_output(void);
 
 #endif
