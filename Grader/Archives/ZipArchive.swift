@@ -34,7 +34,8 @@ package struct ZipArchive {
     guard line.flags & (1 | 1 << 6 | 1 << 13) == 0 else {
       throw ArchiveError("\(entry.path) in it is encrypted; hand it in without a password")
     }
-    guard line.version & 0xFF <= Self.newestVersion, line.method == 0 || line.method == 8 else {
+    guard line.version & 0xFF <= Self.newestVersion, line.version >> 8 != Self.vms, line.method == 0 || line.method == 8
+    else {
       throw ArchiveError(
         "\(entry.path) in it is compressed in a way that is not read (\(Self.name(of: line.method))); pack it anew, "
           + "with the usual method (Deflate)")
@@ -50,6 +51,9 @@ package struct ZipArchive {
 
   /// The newest version that `unzip` knows, 4.6; what came later is for methods that are not read here either.
   private static let newestVersion = 46
+
+  /// The system whose files `unzip` only unpacks if somebody tells it to.
+  private static let vms = 2
 
   private static func name(of method: Int) -> String {
     [9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz", 98: "PPMd", 99: "encrypted"][method]

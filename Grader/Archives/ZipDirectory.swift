@@ -19,7 +19,7 @@ struct ZipEnd {
   init(of source: ByteSource) throws(ArchiveError) {
     let place = try Self.place(in: source)
     let record = try source.bytes(place..<place + 22)
-    let large = try Self.large(source, before: place)
+    let large = try Self.large(source, before: place, record)
     // The long numbers count where the short ones are all ones.
     func number(_ short: Int, _ long: Int?) -> Int { short == 0xFFFF_FFFF ? long ?? short : short }
     let (size, offset) = (number(record.word(12), large?.size), number(record.word(16), large?.offset))
@@ -58,19 +58,33 @@ struct ZipEnd {
   }
 
   /// What the record of large archives says, if there is one: it lies in front of the last record.
-  private static func large(
-    _ source: ByteSource, before place: Int
+  fileprivate static func large(
+    _ source: ByteSource, before place: Int, _ end: [UInt8]
   ) throws(ArchiveError) -> (place: Int, size: Int, offset: Int)? {
     let locator = source.bytes(at: place - 20, atMost: 20)
-    guard locator.word(0) == 0x0706_4B50 else { return nil }
+    // Of an archive in several files there is no such record here.
+    guard locator.word(0) == 0x0706_4B50, locator.word(4) == 0, locator.word(16) == 1 else { return nil }
     // Where it says it is, or right in front of the locator, if all places are wrong; but never where nothing is.
     for at in [locator.long(8), place - 20 - 56] where locator.long(8) < place - 20 {
       let record = source.bytes(at: at, atMost: 56)
       if record.word(0) == 0x0606_4B50, at + 12 + record.long(4) <= place - 20 {
-        return (at, record.long(40), record.long(48))
+        return agrees(record, with: end) ? (at, record.long(40), record.long(48)) : nil
       }
     }
     throw .damaged
+  }
+}
+
+extension ZipEnd {
+  /// Whether the long numbers are those of the last record, but for what is all ones there; else they are no part of this
+  /// archive, but bytes that happen to lie there.
+  private static func agrees(_ record: [UInt8], with end: [UInt8]) -> Bool {
+    let halves = [
+      (end.half(4), record.word(16)), (end.half(6), record.word(20)), (end.half(8), record.long(24)),
+      (end.half(10), record.long(32)),
+    ]
+    let words = [(end.word(12), record.long(40)), (end.word(16), record.long(48))]
+    return halves.allSatisfy { $0 == 0xFFFF || $0 == $1 } && words.allSatisfy { $0 == 0xFFFF_FFFF || $0 == $1 }
   }
 }
 

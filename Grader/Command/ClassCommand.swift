@@ -50,9 +50,15 @@ struct ClassCommand {
     // A shard's part is a book and nothing more: `grader merge` makes the rest.
     if arguments.shard == nil {
       // Whoever removes the folder now removes what was just written, too; but not for ever.
-      for _ in 0..<3 {
-        try write(here, sets, to: output)
-        guard try book.restore() else { break }
+      do {
+        for _ in 0..<3 {
+          try write(here, sets, to: output)
+          guard try book.restore() else { break }
+        }
+      } catch {
+        // They are in the book; but whoever waits for them sees them, too.
+        for mark in here.marks { print("\(mark.student.printable): \(mark.report.points) of \(mark.report.maxPoints)") }
+        throw error
       }
     }
     let status = summarise(here, in: output)

@@ -17,6 +17,8 @@ struct LabBuild {
   private let room: String
   /// The program's name there.
   private let name: String
+  /// Where the compiler keeps modules of C.
+  var moduleCache = "\(Self.products)/ModuleCache"
 
   /// Prepares to build a lab; the program is called like the lab, or else by a name of its own.
   init(_ lab: LabDescription, in overlay: URL, room: String, name: String? = nil) {
@@ -41,7 +43,7 @@ struct LabBuild {
     let sources = ["Labs/\(lab.folder)/\(lab.studentFile)", "Labs/\(lab.folder)/main.swift"]
     return ["swiftc", "-Onone", "-wmo", "-swift-version", "6", "-module-name", lab.folder]
       + ["-package-name", Self.package, "-no-color-diagnostics"]
-      + ["-I", "\(built)/Modules", "-module-cache-path", "\(built)/ModuleCache"]
+      + ["-I", "\(built)/Modules", "-module-cache-path", moduleCache]
       + modules + sources + ["-c", "-o", "\(room)/\(name).o"]
   }
 

@@ -89,7 +89,7 @@ public struct LabGrading: Sendable {
             standIn: StandIn { try overlay.stub(lab) }, tell: tell)
         }
       } catch {
-        return ungraded(submission, "\(error)")
+        return ungraded(submission, error.plain)
       }
     }
   }

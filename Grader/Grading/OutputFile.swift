@@ -79,8 +79,8 @@ public struct OutputFile: Sendable {
       let draft = Self.draft(of: file)
       let descriptor = Self.create(draft)
       if descriptor >= 0 {
-        close(descriptor)
         unlink(draft)
+        close(descriptor)
       } else {
         let error = errno
         guard access(file, W_OK) == 0 else { throw Self.problem(path, error) }
@@ -124,10 +124,38 @@ public struct OutputFile: Sendable {
     return (parts.dropLast() + [".\(parts.last ?? "").new"]).joined(separator: "/")
   }
 
-  /// A new file, and never what somebody else has put there.
+  /// Opens an empty draft that nobody else writes into: two runs may have the same result to write, and whoever may put
+  /// files there may have put one that leads elsewhere.
   private static func create(_ draft: String) -> Int32 {
-    unlink(draft)
-    return open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    for _ in 0..<100 {
+      let descriptor = open(draft, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else {
+        guard errno == ELOOP || errno == ENXIO, unlink(draft) == 0 else { return -1 }
+        continue
+      }
+      flock(descriptor, LOCK_EX)
+      switch (isOurs(descriptor), isStill(descriptor, at: draft)) {
+      case (true, true): if ftruncate(descriptor, 0) == 0 { return descriptor }
+      case (false, true): unlink(draft)
+      // Whoever had it has given it the file's name meanwhile.
+      case (_, false): break
+      }
+      close(descriptor)
+    }
+    errno = EBUSY
+    return -1
+  }
+
+  private static func isOurs(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_nlink <= 1
+      && status.st_uid == geteuid()
+  }
+
+  private static func isStill(_ descriptor: Int32, at path: String) -> Bool {
+    var (status, there) = (stat(), stat())
+    return fstat(descriptor, &status) == 0 && lstat(path, &there) == 0
+      && (status.st_dev, status.st_ino) == (there.st_dev, there.st_ino)
   }
 
   private func replace(_ file: String, by data: Data) throws(GradingProblem) {
@@ -139,18 +167,15 @@ public struct OutputFile: Sendable {
       guard access(file, W_OK) == 0 else { throw Self.problem(path, error) }
       return try write(data, opening: file, O_WRONLY | O_TRUNC | O_CLOEXEC)
     }
+    // Closed last: until then nobody else takes the draft.
+    defer { close(descriptor) }
     do throws(GradingProblem) {
       Self.keepOwner(of: file, descriptor)
       try write(data, into: descriptor)
+      guard rename(draft, file) == 0 else { throw problem() }
     } catch {
-      close(descriptor)
       unlink(draft)
       throw error
-    }
-    guard close(descriptor) == 0, rename(draft, file) == 0 else {
-      let error = errno
-      unlink(draft)
-      throw Self.problem(path, error)
     }
   }
 

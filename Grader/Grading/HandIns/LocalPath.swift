@@ -44,7 +44,7 @@ struct LocalPath: Hashable, Sendable {
   /// The last part, as text.
   var name: String { EntryName.text(bytes.split(separator: UInt8(ascii: "/")).last ?? []) }
 
-  private func withPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+  func withPath<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     (bytes + [0]).withUnsafeBytes { body($0.bindMemory(to: CChar.self).baseAddress!) }
   }
 

@@ -16,7 +16,9 @@ enum HandInShapes {
     let bytes: [UInt8]
     var testDescription: String { what }
 
-    init(_ what: String, _ file: String = "anna.zip", _ bytes: [UInt8]) {
+    init(_ what: String, _ bytes: [UInt8]) { self.init(what, "anna.zip", bytes) }
+
+    init(_ what: String, _ file: String, _ bytes: [UInt8]) {
       (self.what, self.file, self.bytes) = (what, file, bytes)
     }
   }
