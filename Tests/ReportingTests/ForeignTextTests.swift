@@ -43,7 +43,8 @@ import Testing
       #expect(!text.unicodeScalars.contains(scalar), "\(scalar.escape)")
       // The native report is data: there it is JSON's own escape, and whoever reads it gets what was said.
       let written = format == .json ? JSONValue.quoted("\(scalar)").dropFirst().dropLast() : Substring(scalar.escape)
-      let quoted = [.text, .junit].contains(format) ? String(written) : written.replacing("\\u{", with: "\\\\u{")
+      let isPlain = [.text, .junit].contains(format)
+      let quoted = isPlain ? String(written) : String(written).replacing("\\u{", with: "\\\\u{")
       #expect(text.contains(format == .json ? String(written) : quoted), "\(scalar.escape) in \(format)")
     }
   }
