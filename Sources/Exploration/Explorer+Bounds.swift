@@ -47,8 +47,8 @@ extension Explorer {
   /// Goes on to recoveries that were cut off once more.
   private func beginStage() {
     stage.advance()
-    imagesBeforeStage = certificate.images
-    for image in met.begin(stage) { explore(image) }
+    (imagesBeforeStage, machinesBeforeStage) = (certificate.images, certificate.machines)
+    for image in met.begin(stage) { begin(image) }
   }
 
   /// Forgets what was begun of a stage, so that the certificate speaks of whole ones.
@@ -57,7 +57,7 @@ extension Explorer {
     stage.giveUp()
     met.giveUpStage()
     queue = WalkQueue()
-    certificate.images = imagesBeforeStage
+    (certificate.images, certificate.machines) = (imagesBeforeStage, machinesBeforeStage)
     certificate.depth = min(certificate.depth, stage.limit)
     certificate.bounds.insert(depthBound)
   }

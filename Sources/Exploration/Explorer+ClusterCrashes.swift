@@ -81,11 +81,8 @@ extension Explorer {
     switch met.meet(crashed, key(of: start), lossesElsewhere: start.lossesElsewhere, options, stage) {
     case .tooDeep: certificate.bounds.insert(depthBound)
     case .again: break
-    case .later: certificate.count(imageOf: cluster.name(of: walk.machine))
-    case .sooner: explore(crashed)
-    case .first:
-      certificate.count(imageOf: cluster.name(of: walk.machine))
-      explore(crashed)
+    case .later: break
+    case .first, .sooner: begin(crashed)
     }
   }
 

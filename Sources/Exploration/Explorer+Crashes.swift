@@ -93,12 +93,19 @@ extension Explorer {
     switch met.meet(explored, key, options, stage) {
     case .tooDeep: certificate.bounds.insert(depthBound)
     case .again: break
-    case .later: certificate.images += 1
-    case .sooner: explore(explored)
-    case .first:
-      certificate.images += 1
-      explore(explored)
+    case .later: break
+    case .first, .sooner: begin(explored)
     }
+  }
+
+  /// Begins to explore an image that is new.
+  func begin(_ image: ExploredImage) {
+    if let cluster {
+      certificate.count(imageOf: cluster.name(of: image.machine))
+    } else {
+      certificate.images += 1
+    }
+    explore(image)
   }
 
   /// Lets a walk begin on an image.

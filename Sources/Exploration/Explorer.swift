@@ -33,7 +33,9 @@ public final class Explorer {
   var queue = WalkQueue()
   var met = MetImages()
   var stage: DepthStage
+  /// The images that were explored before this stage, of all machines and of each.
   var imagesBeforeStage = 0
+  var machinesBeforeStage: [Certificate.Machine] = []
   var branchings = Branchings()
   /// The sizes of all images that were made, those that had been met before included.
   var sizesMade = 0

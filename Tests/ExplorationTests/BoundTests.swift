@@ -55,7 +55,7 @@ struct BoundTests {
     #expect(cut.certificate.isCutShort && !cut.certificate.isExhaustive)
   }
 
-  @Test(arguments: ["write a 0 600 x", "truncate a 20000"])
+  @Test(arguments: ["write a 0 600 x", "cut a 20000"])
   func `a boot that moves more bytes than it may is ended`(_ command: String) {
     var options = ExplorationOptions()
     options.bytesOfBoot = 1_000
