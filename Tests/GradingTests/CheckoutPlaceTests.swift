@@ -13,8 +13,9 @@ import Testing
   init() throws { folder = try Folder() }
 
   @Test func `paths that lead nowhere are no checkouts, and the program's own is found`() throws {
-    #expect(try Checkout.around(["", "nowhere", "/nowhere", "/"]).root == Checkout.here().root)
-    #expect(try Checkout.around([checkout.root.appending(path: "Labs/ShadowCopy").path]).root.path == checkout.root.path)
+    #expect(try Checkout.around(["", "nowhere", "/nowhere", "/"]).root.path == Checkout.here().root.path)
+    #expect(
+      try Checkout.around([checkout.root.appending(path: "Labs/ShadowCopy").path]).root.path == checkout.root.path)
   }
 
   @Test func `a checkout that can't be written is told in plain words`() throws {
@@ -36,7 +37,9 @@ import Testing
       try Data().write(to: URL(filePath: path).appending(path: "x"))
       #expect(FileManager.default.fileExists(atPath: usual.appending(path: "x").path))
       passing = nil
-      #expect(passing == nil && !FileManager.default.fileExists(atPath: path) && !FileManager.default.fileExists(atPath: usual.path))
+      #expect(
+        passing == nil && !FileManager.default.fileExists(atPath: path)
+          && !FileManager.default.fileExists(atPath: usual.path))
     }
   }
 
@@ -53,7 +56,8 @@ import Testing
       """
     let status = try await Workbench.shared.use { [folder] in try Tools.run(["bash", "-c", line], in: folder.url) }
     #expect(status == 1)
-    #expect(try String(contentsOf: folder.url.appending(path: "marks"), encoding: .utf8).contains("\"status\": \"failed\""))
+    #expect(
+      try String(contentsOf: folder.url.appending(path: "marks"), encoding: .utf8).contains("\"status\": \"failed\""))
   }
 
   /// Compiles the kit twice.
