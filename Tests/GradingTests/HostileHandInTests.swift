@@ -33,7 +33,7 @@ import Testing
     try files.createSymbolicLink(
       atPath: "\(folder.url.path)/anna/Ledgers.swift", withDestinationPath: "\(secret)/Ledgers.swift")
     #expect(refusal("anna").contains("Ledgers.swift is not a regular file, but a link"))
-    #expect(try Submission(directory: "\(folder.url.path)/anna").ignored == ["work/deep"])
+    #expect(try Submission(directory: "\(folder.url.path)/anna").ignored == ["Ledgers.swift", "work/deep"])
     // A student that is a link has a row, which says so.
     try folder.put("x", "class/bert/Ledgers.swift")
     try files.createSymbolicLink(atPath: "\(folder.url.path)/class/cora", withDestinationPath: secret)
@@ -57,7 +57,7 @@ import Testing
   @Test func `capitals make no difference, and two files that differ in nothing else are two`() throws {
     try folder.put("mine", "anna/ledgers.SWIFT")
     #expect(try source("anna") == Data("mine".utf8))
-    try folder.put("mine", "anna/new/Ledgers.swift")
+    try folder.put("mine, but newer", "anna/new/Ledgers.swift")
     #expect(refusal("anna").contains("ledgers.SWIFT, new/Ledgers.swift; hand in one of them"))
   }
 
@@ -101,11 +101,14 @@ import Testing
     let packed = Self.zeros(258 * 260_000)
     let bomb = try zip("bomb.zip") { bytes, directory in
       // The packed bytes take the place of the four that were stored.
-      let header = Array(bytes[0..<43])
+      var header = Array(bytes[0..<43])
       var entry = Array(bytes[directory..<directory + 59])
-      entry[10] = 8
+      (entry[10], header[8]) = (8, 8)
       for (at, value) in [(20, packed.count), (24, said)] {
-        for byte in 0..<4 { entry[at + byte] = UInt8(value >> (8 * byte) & 255) }
+        for byte in 0..<4 {
+          entry[at + byte] = UInt8(value >> (8 * byte) & 255)
+          header[at - 2 + byte] = entry[at + byte]
+        }
       }
       var end = Array(bytes.suffix(22))
       for byte in 0..<4 { end[16 + byte] = UInt8((header.count + packed.count) >> (8 * byte) & 255) }

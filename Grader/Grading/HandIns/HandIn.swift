@@ -19,6 +19,14 @@ struct HandIn: Hashable, Sendable {
   indirect enum Place: Hashable, Sendable {
     case here(LocalPath)
     case packed(String, in: Place)
+
+    /// The file's name.
+    var name: String {
+      switch self {
+      case .here(let path): path.name
+      case .packed(let path, _): String(path.split(separator: "/").last ?? "")
+      }
+    }
   }
 
   /// A name.
@@ -57,7 +65,7 @@ struct HandIn: Hashable, Sendable {
     switch root.kind {
     case .folder: (entries, isFile) = (Self.sorted(try Self.names(below: root)), false)
     case .file where try Self.isArchive(root):
-      let listed = Result { () throws(ArchiveError) in try Self.list(place, named: root.name, within: "") }
+      let listed = Result { () throws(ArchiveError) in try Self.list(place, within: "") }
       guard case .success(let found) = listed else {
         throw Submission.Unreadable("\(root.name) can't be read: \(Self.reason(listed))")
       }
@@ -91,7 +99,7 @@ struct HandIn: Hashable, Sendable {
       guard let source = path.source, source.count <= most else { throw ArchiveError("it is too large") }
       return source.bytes(at: 0, atMost: most)
     case .packed(let name, let outer):
-      let archive = try archive(at: outer, named: "")
+      let archive = try archive(at: outer)
       guard let entry = archive.entries.first(where: { $0.path == name }) else {
         throw ArchiveError("\(name) is not in it any more")
       }
@@ -133,20 +141,18 @@ struct HandIn: Hashable, Sendable {
 
   // MARK: Archives
 
-  private static func archive(at place: Place, named name: String) throws(ArchiveError) -> Archive {
+  private static func archive(at place: Place) throws(ArchiveError) -> Archive {
     switch place {
     case .here(let path):
       guard let source = path.source else { throw ArchiveError("it can't be opened") }
-      return try Archive(source, named: name)
-    case .packed: return try Archive(ByteSource(bytes(at: place, atMost: mostNested.each)), named: name)
+      return try Archive(source, named: place.name)
+    case .packed: return try Archive(ByteSource(bytes(at: place, atMost: mostNested.each)), named: place.name)
     }
   }
 
   /// What an archive lists.
-  private static func list(
-    _ place: Place, named name: String, within prefix: String
-  ) throws(ArchiveError) -> [Entry] {
-    try archive(at: place, named: name).entries.compactMap { entry in
+  private static func list(_ place: Place, within prefix: String) throws(ArchiveError) -> [Entry] {
+    try archive(at: place).entries.compactMap { entry in
       guard entry.kind != .directory, !entry.path.split(separator: "/").contains(where: isHidden) else { return nil }
       return Entry(
         path: prefix + entry.path, kind: entry.kind == .file ? .file : .other, place: .packed(entry.path, in: place))
@@ -160,7 +166,7 @@ struct HandIn: Hashable, Sendable {
       if case .packed = outer.place { room -= mostNested.each }
       guard room >= 0 else { return [outer.unread("there are too many archives in it")] }
       let listed = Result { () throws(ArchiveError) in
-        try list(outer.place, named: String(outer.name), within: "\(outer.path)/")
+        try list(outer.place, within: "\(outer.path)/")
       }
       guard case .success(let found) = listed else { return [outer.unread(reason(listed))] }
       return sorted(found).map { inner in

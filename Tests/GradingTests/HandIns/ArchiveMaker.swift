@@ -99,13 +99,18 @@ struct TarMaker {
 
   /// Adds an entry; a name that does not fit into its header needs one of the others in front.
   mutating func add(_ name: String, _ text: String = "mine", type: Character = "0", link: String = "") {
+    add(name, Array(text.utf8), type: type, link: link)
+  }
+
+  /// Adds an entry with bytes.
+  mutating func add(_ name: String, _ content: [UInt8], type: Character = "0", link: String = "") {
     var header = [UInt8](repeating: 0, count: 512)
     func put(_ text: String, at place: Int, atMost most: Int) {
       for (offset, byte) in text.utf8.prefix(most).enumerated() { header[place + offset] = byte }
     }
     put(name, at: 0, atMost: 100)
     put("0000644\0", at: 100, atMost: 8)
-    put(String(text.utf8.count, radix: 8), at: 124, atMost: 11)
+    put(String(content.count, radix: 8), at: 124, atMost: 11)
     put(String(type), at: 156, atMost: 1)
     put(link, at: 157, atMost: 100)
     put("ustar", at: 257, atMost: 5)
@@ -113,7 +118,7 @@ struct TarMaker {
     put("        ", at: 148, atMost: 8)
     let sum = header.reduce(0) { $0 + Int($1) }
     put(String(sum, radix: 8) + "\0", at: 148, atMost: 8)
-    bytes += header + Array(text.utf8) + [UInt8](repeating: 0, count: (512 - text.utf8.count % 512) % 512)
+    bytes += header + content + [UInt8](repeating: 0, count: (512 - content.count % 512) % 512)
   }
 
   /// Adds a file whose name stands in an entry of GNU's in front of it.

@@ -16,11 +16,11 @@ enum HandInShapes {
     let bytes: [UInt8]
     var testDescription: String { what }
 
-    init(_ what: String, _ bytes: [UInt8]) { self.init(what, "anna.zip", bytes) }
-
     init(_ what: String, _ file: String, _ bytes: [UInt8]) {
       (self.what, self.file, self.bytes) = (what, file, bytes)
     }
+
+    init(_ what: String, _ bytes: [UInt8]) { self.init(what, "anna.zip", bytes) }
   }
 
   /// 学生 in the code page of a Chinese Windows; é, and a letter whose second byte is a backslash.
@@ -132,8 +132,7 @@ enum HandInShapes {
 
   private static func tarAround(_ inner: [UInt8]) -> [UInt8] {
     var tar = TarMaker()
-    // Bytes, which happen to be text.
-    tar.add("lab1.zip", String(decoding: inner, as: UTF8.self))
+    tar.add("lab1.zip", inner)
     return tar.ended
   }
 }
