@@ -35,13 +35,17 @@ import Testing
     return archives
   }
 
+  /// How many archives are given to `unzip`, too: it has to be started for each file in them.
+  private static let compared = 3_000
+
   /// What the reader takes of an archive: the name as it stands there, and the bytes.
   private func taken(_ bytes: [UInt8]) -> [(name: [UInt8], bytes: [UInt8])] {
-    guard let archive = try? ZipArchive(bytes) else { return [] }
+    // An entry without a name is to unzip one of the name before.
+    guard let archive = try? ZipArchive(bytes), archive.lines.allSatisfy({ !$0.name.isEmpty }) else { return [] }
     return archive.entries.compactMap { entry in
       let name = archive.lines[entry.number].name
-      // Whoever asks `unzip` for a name gets all of that name.
-      guard entry.kind == .file, !name.contains(0), archive.lines.count(where: { $0.name == name }) == 1,
+      // Whoever asks `unzip` for a name gets all of that name, which a zero byte ends.
+      guard entry.kind == .file, !name.contains(0), archive.entries.count(where: { $0.path == entry.path }) == 1,
         let bytes = try? archive.bytes(of: entry, atMost: 1 << 16), !bytes.isEmpty
       else { return nil }
       return (name, bytes)
@@ -55,7 +59,7 @@ import Testing
     tar.addLong("lab/Ledgers.swift", "mine")
     tar.addWithFields("lab/other.swift", "other")
     let others = [tar.ended, TarMaker.gzipped(tar.ended), TarMaker.gzipped(Array("mine".utf8), name: "Ledgers.swift")]
-    for number in 0..<randomCases(20_000) {
+    for number in 0..<randomCases(100_000) {
       let from = beginnings + others
       let bytes = mutator.mutated(from[number % from.count])
       guard let archive = try? Archive(ByteSource(bytes), named: "anna.zip") else { continue }
@@ -66,21 +70,21 @@ import Testing
   }
 
   @Test(.tags(.long), .tiered, .needs("unzip", Tools.has("unzip")))
-  func `of 100,000 changed archives nothing is taken that unzip would not give`() async throws {
+  func `of 3,000 changed archives nothing is taken that unzip would not give`() async throws {
     var mutator = Mutator(seed: 19)
     let beginnings = try beginnings()
     var batch: [(archive: [UInt8], taken: [(name: [UInt8], bytes: [UInt8])])] = []
     var compared = 0
-    for number in 0..<100_000 {
+    for number in 0..<Self.compared {
       let bytes = mutator.mutated(beginnings[number % beginnings.count])
       let taken = taken(bytes)
       if !taken.isEmpty { batch.append((bytes, taken)) }
-      guard batch.count == 1_000 || number == 99_999 else { continue }
+      guard batch.count == 1_000 || number == Self.compared - 1 else { continue }
       compared += batch.count
       try compare(batch)
       batch = []
     }
-    #expect(compared > 10_000)
+    #expect(compared > Self.compared / 10)
   }
 
   /// Has `unzip` give the same files of many archives, in one go.
