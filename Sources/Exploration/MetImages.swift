@@ -43,7 +43,7 @@ struct MetImages {
   /// Those that wait for their stage.
   private var waiting: [ImageKey: ExploredImage] = [:]
   private var waitingOrder: [ImageKey] = []
-  /// Those that were first met in this stage.
+  /// Those that are explored in this stage for the first time.
   private var metInStage: [ImageKey] = []
 
   /// Takes note of an image.
@@ -95,8 +95,8 @@ struct MetImages {
 
   /// Begins a stage: returns the images that waited for it.
   mutating func begin(_ stage: DepthStage) -> [ExploredImage] {
-    metInStage = []
     let due = waitingOrder.filter { waiting[$0].map { $0.depth <= stage.depth } ?? false }
+    metInStage = due
     waitingOrder.removeAll { waiting[$0].map { $0.depth <= stage.depth } ?? true }
     return due.map { waiting.removeValue(forKey: $0)! }
   }
