@@ -43,7 +43,7 @@ struct BoundTests {
       guard !cut.certificate.isCutShort else { continue }
       let depth = try #require(stages.firstIndex { $0.certificate.bounds == cut.certificate.bounds })
       met.insert(depth)
-      #expect(cut.certificate.images == stages[depth].certificate.images, "\(boots) boots")
+      #expect(cut.certificate.images >= stages[depth].certificate.images, "\(boots) boots")
       #expect(cut.certificate.depth == depth + 1)
       #expect(cut.outcomes.isSuperset(of: stages[depth].outcomes), "\(boots) boots")
     }
