@@ -25,9 +25,6 @@ enum InstructorCommand {
     ),
   ]
 
-  /// What they are called.
-  static let names = ["example", "merge", "regrade", "handout", "lock", "package"]
-
   /// Runs one of them; `nil` if it is none.
   static func run(_ words: [String]) throws -> Int32? {
     guard let name = words.first else { return nil }
@@ -45,13 +42,18 @@ enum InstructorCommand {
 
   /// The words that are no options, and the options.
   static func split(_ words: [String]) throws(GradingProblem) -> (words: [String], options: GraderArguments) {
-    let options = try GraderArguments(words, takesPlain: true)
-    return (options.plain, options)
+    var plain: [String] = []
+    var options: [String] = []
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      if word.hasPrefix("-") { options += [word] + (rest.popFirst().map { [$0] } ?? []) } else { plain.append(word) }
+    }
+    return (plain, try GraderArguments(options))
   }
 
   /// The checkout around the current folder or this program.
   static func checkout() throws(GradingProblem) -> Checkout {
-    try Checkout.here()
+    try Checkout.around([FileManager.default.currentDirectoryPath, CommandLine.arguments[0]])
   }
 
   private static func handout(_ words: [String]) throws -> Int32 {
@@ -91,7 +93,7 @@ enum InstructorCommand {
     default: throw GradingProblem("expected: package gradescope, github, slurm or kubernetes")
     }
     let file = URL(filePath: options.classOutput ?? name)
-    try OutputFile(file.path).write(data)
+    try data.replace(file)
     print("written to \(file.path)")
     return 0
   }
@@ -108,8 +110,7 @@ enum RegradeCommand {
     guard let provenance = old.provenance else {
       throw GradingProblem("\(words[0]) does not say where its marks come from")
     }
-    let labs = try old.labs.map { try GraderArguments.lab($0.name) }
-    let new = try mark(Submission(directory: path, for: labs), as: old, provenance, options)
+    let new = try mark(Submission(directory: path), as: old, provenance, options)
     let causes = new.provenance?.differences(from: provenance) ?? []
     let changes = RegradeComparison.changes("", old, new, tellingCauses: false).map { change in
       change.why.isEmpty ? change.what : "\(change.what) (\(change.why))"
@@ -126,10 +127,9 @@ enum RegradeCommand {
     let seed = UInt64(provenance.seed) ?? 0
     let sets = try old.labs.map { try ScenarioSet(of: GraderArguments.lab($0.name), in: checkout) }
     let overlay = try Overlay(of: checkout)
-    let bench = JudgeBench(workers: .this)
     let labs = sets.map { set in
       var grading = LabGrading(set.lab, scenarios: set.seeded(seed).scenarios)
-      (grading.bench, grading.requiresSandbox) = (bench, options.requiresSandbox)
+      grading.requiresSandbox = options.requiresSandbox
       if let workers = options.workers { grading.cores = Marking.cores(workers) }
       return set.shown(grading.mark(submission, in: overlay))
     }

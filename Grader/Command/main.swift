@@ -7,27 +7,22 @@ import Judging
 
 let words = Array(CommandLine.arguments.dropFirst())
 
-// A grader that another grader has started.
-if words == [JudgeService.word] { exit(JudgeService.serve()) }
-
-StandardStreams.prepare()
 do {
-  let options = words.prefix { $0 != "--" }
-  if options.contains("--help") || options.contains("-h") || words.first == "help" {
+  if words.contains("--help") || words.first == "-h" || words.first == "help" {
     print(GraderArguments.help, terminator: "")
-    StandardStreams.leave(0)
+    exit(0)
   }
   try RunFolder.enter()
   if let status = try InstructorCommand.run(words) {
-    StandardStreams.leave(status)
+    exit(status)
   } else if let name = words.first, !name.hasPrefix("-") {
-    StandardStreams.leave(try Subcommands.run(name, Array(words.dropFirst())))
+    exit(try Subcommands.run(name, Array(words.dropFirst())))
   } else {
-    let arguments = try GraderArguments(words, takesPlain: true).withPath()
-    if let folder = arguments.classFolder { StandardStreams.leave(try ClassCommand(arguments, folder).run()) }
-    StandardStreams.leave(try GradeCommand(arguments).run())
+    let arguments = try GraderArguments(words)
+    if let folder = arguments.classFolder { exit(try ClassCommand(arguments, folder).run()) }
+    exit(try GradeCommand(arguments).run())
   }
 } catch {
-  StandardStreams.warn("grader: \(error.plain)")
+  FileHandle.standardError.write(Data("grader: \(error)\n".utf8))
   exit(2)
 }

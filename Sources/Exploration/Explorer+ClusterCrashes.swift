@@ -78,11 +78,12 @@ extension Explorer {
     crashed.cluster = state(after: walk, live: live)
     crashed.order = crashed.cluster!.state.crashes
     let start = Walk(startingOn: crashed)
-    switch met.meet(crashed, key(of: start), lossesElsewhere: start.lossesElsewhere, options, stage) {
+    switch met.meet(crashed, key(of: start), lossesElsewhere: start.lossesElsewhere, options) {
     case .tooDeep: certificate.bounds.insert(depthBound)
     case .again: break
-    case .later: break
-    case .first, .sooner: begin(crashed)
+    case .first:
+      certificate.count(imageOf: cluster.name(of: walk.machine))
+      explore(crashed)
     }
   }
 

@@ -74,9 +74,7 @@ extension Explorer {
       effects: derivation.effects, inodes: walk.inodes.numbers,
       inodeCount: walk.image.image.inodeCount + walk.inodes.numbers.count, moments: moments,
       expectations: expectations)
-    let image = walk.image.image.cut(run, marks: walk.marks, isToBeDecided: isToBeDecided)
-    sizesMade += image.size
-    return image
+    return walk.image.image.cut(run, marks: walk.marks, isToBeDecided: isToBeDecided)
   }
 
   /// The effects of everything up to a node.
@@ -90,22 +88,13 @@ extension Explorer {
   ) {
     let key = ImageKey(fingerprint: fingerprinter.fingerprint(image), epoch: epoch, faults: faults)
     let explored = ExploredImage(image: image, epoch: epoch, depth: depth, faults: faults, origin: origin)
-    switch met.meet(explored, key, options, stage) {
+    switch met.meet(explored, key, options) {
     case .tooDeep: certificate.bounds.insert(depthBound)
     case .again: break
-    case .later: break
-    case .first, .sooner: begin(explored)
-    }
-  }
-
-  /// Begins to explore an image that is new.
-  func begin(_ image: ExploredImage) {
-    if let cluster {
-      certificate.count(imageOf: cluster.name(of: image.machine))
-    } else {
+    case .first:
       certificate.images += 1
+      explore(explored)
     }
-    explore(image)
   }
 
   /// Lets a walk begin on an image.

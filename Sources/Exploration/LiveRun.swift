@@ -39,7 +39,7 @@ final class LiveRun: CallForwarding, DiskContents, Session {
 
   private let table: InternTable
   unowned let guide: any RunGuide
-  private let limit: RunEffort
+  private let callLimit: Int
   private(set) var bootTime: Int?
   /// The nodes on the way, and what comes next of them.
   private let path: [RunNode]
@@ -51,22 +51,20 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   private var events: [RunEvent] = []
   private var disk: SimulatedDisk
   private var faults: ArmedFaults
-  private var effort = RunEffort()
+  private var callCount = 0
   private var current: Call?
-  /// How many bytes the calls beyond the record have moved, whatever became of the boots.
-  private(set) var bytesKept = 0
   private(set) var stop: Stop?
   private(set) var wantsRestart = false
 
   /// A run that follows the path to a node, gives it an answer and goes on; from the start if there is no node.
   init(
     to node: RunNode?, answer: Int, bootFaults: [FaultRule], bootTime: Int? = nil, startingOn disk: SimulatedDisk,
-    table: InternTable, limit: RunEffort, guide: any RunGuide
+    table: InternTable, callLimit: Int, guide: any RunGuide
   ) {
     self.bootTime = bootTime
     self.table = table
     self.guide = guide
-    self.limit = limit
+    self.callLimit = callLimit
     self.answer = answer
     parent = node
     path = node?.path ?? []
@@ -85,8 +83,8 @@ final class LiveRun: CallForwarding, DiskContents, Session {
 
   func perform(_ call: Call) -> CallResult {
     guard stop == nil else { return .failed(.powerCut) }
-    effort.calls += 1
-    guard effort.isWithin(limit) else { return end(.powerCut) }
+    callCount += 1
+    guard callCount <= callLimit else { return end(.powerCut) }
     return isRecorded ? repeatCall(call) : makeCall(call)
   }
 
@@ -120,7 +118,6 @@ final class LiveRun: CallForwarding, DiskContents, Session {
     guard case .call(let recorded) = event, recorded.call == call else {
       return end(.notDeterministic(recorded: describe(event), now: call.description))
     }
-    effort.bytes += recorded.bytes
     return recorded.result
   }
 
@@ -155,8 +152,6 @@ final class LiveRun: CallForwarding, DiskContents, Session {
     do {
       let traced = try disk.perform(call, table: table, contents: self, fault: fault)
       faults = counted
-      effort.bytes += traced.bytes
-      bytesKept += traced.bytes
       events.append(.call(traced))
       return traced.result
     } catch {
@@ -238,16 +233,14 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   /// The process was restarted: its descriptors are gone, its page cache is not.
   func restarted() {
     wantsRestart = false
-    effort = RunEffort()
+    callCount = 0
     if !isRecorded { disk.endProcess() }
   }
 
   /// The boot is over: if the program ended without having been told to, the tree learns of it.
   func ended(_ end: BootEnd) {
-    if effort.calls > limit.calls {
-      reportDeath(.outOfCalls(limit: limit.calls))
-    } else if effort.bytes > limit.bytes {
-      reportDeath(.tooManyBytes(limit: limit.bytes))
+    if callCount > callLimit {
+      reportDeath(.outOfCalls(limit: callLimit))
     } else if case .died(let death) = end, stop == nil {
       reportDeath(death)
     }

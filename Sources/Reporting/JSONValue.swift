@@ -90,8 +90,7 @@ package enum JSONValue: Decodable, Equatable {
       case "\\": quoted += "\\\\"
       case "\n": quoted += "\\n"
       case "\t": quoted += "\\t"
-      // What is not seen can't change how the file itself looks.
-      case _ where scalar.isUnseen: for unit in String(scalar).utf16 { quoted += "\\u" + String(format: "%04x", unit) }
+      case _ where scalar.value < 0x20: quoted += "\\u" + String(format: "%04x", scalar.value)
       default: quoted.unicodeScalars.append(scalar)
       }
     }

@@ -10,8 +10,7 @@ struct TAPReport {
   var text: String {
     let tests = PlatformTest.all(of: report)
     let lines = tests.enumerated().map { line($0.element, $0.offset + 1) }
-    let remarks = ([report.total] + report.notes.split(separator: "\n").map(String.init)).map { "# \($0)\n" }
-    return "TAP version 14\n1..\(tests.count)\n\(lines.joined())\(remarks.joined())"
+    return "TAP version 14\n1..\(tests.count)\n\(lines.joined())# \(report.total)\n"
   }
 
   private func line(_ test: PlatformTest, _ number: Int) -> String {
