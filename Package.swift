@@ -134,6 +134,8 @@ let package = Package(
       name: "ExampleClass", dependencies: ["Grading", "Judging"], path: "Tests/Programs/ExampleClass",
       swiftSettings: staff),
     .executableTarget(
+      name: "DyingJudge", dependencies: ["Grading", "LabKit"], path: "Tests/Programs/DyingJudge", swiftSettings: staff),
+    .executableTarget(
       name: "MisbehavingLab", dependencies: ["LabKit", "Storage", "CForbidden", "CSystem"],
       path: "Tests/Programs/MisbehavingLab",
       swiftSettings: staff, linkerSettings: selfContained),

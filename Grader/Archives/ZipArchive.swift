@@ -1,137 +1,91 @@
-// A zip file of a student's, read in memory. Nothing is ever unpacked to a disk, so a name cannot lead anywhere; but an
-// archive whose names try to (`../`, `/etc`, links) was not made by mistake, and is refused as a whole. Only the files
-// that are asked for are decompressed, each up to a limit that its reader names.
-//
-// The directory at the end is what counts: for each entry a name, sizes, a checksum, and where its own header lies.
+// A zip file. The directory at its end is what counts: for each entry a name, sizes, a checksum, and where its own header
+// lies. Only of the entry that is asked for is anything else looked at.
 
 import Storage
 
-/// Why an archive is not taken.
-package struct ZipError: Error, Hashable, CustomStringConvertible {
-  package let description: String
-}
-
-/// An archive's entries.
+/// A zip file's entries.
 package struct ZipArchive {
-  /// One entry of the directory.
-  package struct Entry: Hashable {
-    package let name: String
-    package let method: Int
-    package let checksum: UInt32
-    package let packedSize: Int
-    package let size: Int
-    package let isDirectory: Bool
-    fileprivate let headerOffset: Int
-  }
+  /// What the directory lists, directories and links included, in its order.
+  package let entries: [ArchiveEntry]
+  let lines: [ZipLine]
+  private let source: ByteSource
+  private let shift: Int
 
-  /// The largest archive that is looked at, in bytes, and the most entries.
-  package static let most = (bytes: 64 << 20, entries: 10_000)
+  package init(_ bytes: [UInt8]) throws(ArchiveError) { try self.init(ByteSource(bytes)) }
 
-  package let entries: [Entry]
-  private let bytes: [UInt8]
-
-  package init(_ bytes: [UInt8]) throws(ZipError) {
-    guard bytes.count <= Self.most.bytes else {
-      throw ZipError(description: "it has \(bytes.count) bytes; at most \(Self.most.bytes) are looked at")
+  package init(_ source: ByteSource) throws(ArchiveError) {
+    self.source = source
+    let end = try ZipEnd(of: source)
+    shift = end.shift
+    lines = try ZipLine.all(in: source, end)
+    guard !lines.isEmpty || end.start == end.end else { throw .damaged }
+    entries = lines.enumerated().map { number, line in
+      let path = EntryName.path(EntryName.text(line.name, unicode: line.unicodeName))
+      return ArchiveEntry(path: path, kind: path.isEmpty ? .directory : line.kind, number: number)
     }
-    self.bytes = bytes
-    entries = try Self.directory(of: bytes)
   }
 
   /// The bytes of an entry, if there are at most so many.
-  package func bytes(of entry: Entry, atMost most: Int) throws(ZipError) -> [UInt8] {
-    // Tools that write the longer headers of large files for small ones still say the sizes here.
-    guard entry.size != 0xFFFF_FFFF else {
-      throw ZipError(
-        description: "\(entry.name) has the headers of a file of 4 GiB or more; at most \(most) bytes are looked at")
+  package func bytes(of entry: ArchiveEntry, atMost most: Int) throws(ArchiveError) -> [UInt8] {
+    let line = lines[entry.number]
+    guard line.size <= most else {
+      throw ArchiveError("\(entry.path) in it has \(line.size) bytes; at most \(most) are looked at")
     }
-    guard entry.size <= most else {
-      throw ZipError(description: "\(entry.name) has \(entry.size) bytes; at most \(most) are looked at")
+    guard line.flags & (1 | 1 << 6 | 1 << 13) == 0 else {
+      throw ArchiveError("\(entry.path) in it is encrypted; hand it in without a password")
     }
-    let start = try dataOffset(of: entry)
-    guard entry.packedSize <= bytes.count - start else { throw Self.damaged }
-    let packed = bytes[start..<start + entry.packedSize]
-    let data: [UInt8]
-    switch entry.method {
-    case 0: data = Array(packed)
-    case 8:
-      do throws(InflateError) { data = try Inflate.bytes(of: packed, atMost: entry.size) } catch {
-        throw ZipError(description: "\(entry.name) can't be decompressed: \(error.what)")
-      }
-    default: throw ZipError(description: "\(entry.name) is compressed in a way that is not known (\(entry.method))")
+    guard line.version & 0xFF <= Self.newestVersion, line.version >> 8 != Self.vms, line.method == 0 || line.method == 8
+    else {
+      throw ArchiveError(
+        "\(entry.path) in it is compressed in a way that is not read (\(Self.name(of: line.method))); pack it anew, "
+          + "with the usual method (Deflate)")
     }
-    guard data.count == entry.size, CRC32.checksum(data) == entry.checksum else {
-      throw ZipError(description: "\(entry.name) is damaged: its checksum is wrong")
+    let start = try dataOffset(of: line)
+    guard line.packedSize <= source.count - start else { throw .damaged }
+    let data = try unpack(line, at: start, entry.path)
+    guard data.count == line.size, CRC32.checksum(data) == line.checksum else {
+      throw ArchiveError("\(entry.path) in it is damaged: its checksum is wrong")
     }
     return data
   }
 
-  private func dataOffset(of entry: Entry) throws(ZipError) -> Int {
-    guard entry.headerOffset + 30 <= bytes.count, Self.word(bytes, entry.headerOffset) == 0x0403_4b50 else {
-      throw Self.damaged
-    }
-    let start =
-      entry.headerOffset + 30 + Self.half(bytes, entry.headerOffset + 26) + Self.half(bytes, entry.headerOffset + 28)
-    guard start <= bytes.count else { throw Self.damaged }
-    return start
+  /// The newest version that `unzip` knows, 4.6; what came later is for methods that are not read here either.
+  private static let newestVersion = 46
+
+  /// The system whose files `unzip` only unpacks if somebody tells it to.
+  private static let vms = 2
+
+  private static func name(of method: Int) -> String {
+    [9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz", 98: "PPMd", 99: "encrypted"][method]
+      ?? "method \(method)"
   }
 
-  // MARK: The directory
-
-  private static let damaged = ZipError(description: "it is no zip file, or a damaged one")
-
-  private static func directory(of bytes: [UInt8]) throws(ZipError) -> [Entry] {
-    let end = try endRecord(of: bytes)
-    let count = half(bytes, end + 10)
-    guard half(bytes, end + 4) == 0, half(bytes, end + 8) == count, count != 0xFFFF else {
-      throw ZipError(description: "it has more parts or entries than are looked at")
+  private func unpack(_ line: ZipLine, at start: Int, _ path: String) throws(ArchiveError) -> [UInt8] {
+    // However badly a file of this size is compressed, it does not take more.
+    let packed = try source.bytes(start..<start + min(line.packedSize, 2 * line.size + (1 << 16)))
+    guard line.method == 8 else { return packed }
+    do throws(InflateError) { return try Inflate.bytes(of: packed[...], atMost: line.size) } catch {
+      throw ArchiveError("\(path) in it can't be decompressed: \(error.what)")
     }
-    guard count <= most.entries else {
-      throw ZipError(description: "it has \(count) entries; at most \(most.entries) are looked at")
-    }
-    var entries: [Entry] = []
-    var next = word(bytes, end + 16)
-    for _ in 0..<count {
-      guard next + 46 <= end, word(bytes, next) == 0x0201_4b50 else { throw damaged }
-      let length = (half(bytes, next + 28), half(bytes, next + 30), half(bytes, next + 32))
-      guard next + 46 + length.0 <= end else { throw damaged }
-      entries.append(try entry(bytes, next, name: bytes[next + 46..<next + 46 + length.0]))
-      next += 46 + length.0 + length.1 + length.2
-    }
-    return entries
   }
 
-  /// Where the record at the end begins; up to 65,535 bytes of comment may follow it.
-  private static func endRecord(of bytes: [UInt8]) throws(ZipError) -> Int {
-    guard bytes.count >= 22 else { throw damaged }
-    for start in (max(0, bytes.count - 22 - 65_535)...bytes.count - 22).reversed()
-    where word(bytes, start) == 0x0605_4b50 && start + 22 + half(bytes, start + 20) == bytes.count {
-      return start
-    }
-    throw damaged
+  /// Where an entry's bytes begin: behind its own header, which must say the same as the directory.
+  private func dataOffset(of line: ZipLine) throws(ArchiveError) -> Int {
+    let place = line.headerOffset + shift
+    let header = source.bytes(at: place, atMost: 30)
+    guard header.count == 30, header.word(0) == 0x0403_4B50 else { throw .damaged }
+    let (name, extra) = (header.half(26), header.half(28))
+    let fields = ExtraFields(try source.bytes(place + 30 + name..<place + 30 + name + extra))
+    guard Self.agrees(header, fields, with: line) else { throw .damaged }
+    return place + 30 + name + extra
   }
 
-  private static func entry(_ bytes: [UInt8], _ at: Int, name: ArraySlice<UInt8>) throws(ZipError) -> Entry {
-    guard let written = String(validating: name, as: UTF8.self) else {
-      throw ZipError(description: "a name in it is not in UTF-8")
-    }
-    // Some tools of Windows write its own separator.
-    let name = written.replacing("\\", with: "/")
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    guard !name.isEmpty, !name.hasPrefix("/"), !parts.contains(".."), !name.contains("\0") else {
-      throw ZipError(description: "it has the name '\(name)', which leads out of it")
-    }
-    guard half(bytes, at + 8) & 1 == 0 else { throw ZipError(description: "'\(name)' in it is encrypted") }
-    let mode = word(bytes, at + 38) >> 16 & 0o170000
-    guard half(bytes, at + 4) >> 8 != 3 || [0, 0o100000, 0o040000].contains(mode) else {
-      throw ZipError(description: "'\(name)' in it is a link or a device, not a file")
-    }
-    return Entry(
-      name: name, method: half(bytes, at + 10), checksum: UInt32(word(bytes, at + 16)),
-      packedSize: word(bytes, at + 20), size: word(bytes, at + 24), isDirectory: name.hasSuffix("/"),
-      headerOffset: word(bytes, at + 42))
+  /// Sizes are missing in the header where they were not known when it was written.
+  private static func agrees(_ header: [UInt8], _ fields: ExtraFields, with line: ZipLine) -> Bool {
+    let flags = header.half(6)
+    guard flags & 1 == 0, header.half(8) == line.method else { return false }
+    if flags & 8 != 0 { return true }
+    let sizes = fields.completed([header.word(22), header.word(18)])
+    return header.word(14) == Int(line.checksum) && sizes == [line.size, line.packedSize]
   }
-
-  private static func half(_ bytes: [UInt8], _ at: Int) -> Int { Int(bytes[at]) | Int(bytes[at + 1]) << 8 }
-  private static func word(_ bytes: [UInt8], _ at: Int) -> Int { half(bytes, at) | half(bytes, at + 2) << 16 }
 }

@@ -23,6 +23,7 @@ enum CheckCommand: Subcommand {
     let scenarios = try selection.apply(to: checkout.scenarios(of: call.lab), of: call.lab)
     let progress = Mutex(ProgressBar())
     var grading = LabGrading(call.lab, scenarios: scenarios)
+    grading.bench = JudgeBench(workers: .this)
     grading.comparesModels = isFull
     grading.auditsSyncs = isFull && selection.scenario == nil
     let mark = grading.judge(

@@ -14,8 +14,8 @@ struct ClassCommand {
 
   init(_ arguments: GraderArguments, _ path: String) throws {
     self.arguments = arguments
-    checkout = try Checkout.around([FileManager.default.currentDirectoryPath, CommandLine.arguments[0]])
-    let all = try ClassFolder(path)
+    checkout = try Checkout.here()
+    let all = try ClassFolder(path, for: arguments.labs)
     folder = arguments.shard.map { all.shard($0) } ?? all
     old = try arguments.oldMarks
   }
@@ -28,7 +28,7 @@ struct ClassCommand {
     let book = try ClassBook(ClassOutput.bookName(arguments.shard), in: output)
     let grading = try ClassGrading(
       sets, in: checkout, seed: arguments.seed, cores: arguments.workers.map { Marking.cores($0) } ?? Marking.everyCore,
-      requiresSandbox: arguments.requiresSandbox)
+      requiresSandbox: arguments.requiresSandbox, bench: JudgeBench(workers: .this))
     let progress = Mutex(ProgressBar())
     try grading.mark(folder, into: book) { step in
       let report = step.latest.report
@@ -50,22 +50,29 @@ struct ClassCommand {
     // A shard's part is a book and nothing more: `grader merge` makes the rest.
     if arguments.shard == nil {
       // Whoever removes the folder now removes what was just written, too; but not for ever.
-      for _ in 0..<3 {
-        try write(here, sets, to: output)
-        guard try book.restore() else { break }
+      do {
+        for _ in 0..<3 {
+          try write(here, sets, to: output)
+          guard try book.restore() else { break }
+        }
+      } catch {
+        // They are in the book; but whoever waits for them sees them, too.
+        for mark in here.marks { print("\(mark.student.printable): \(mark.report.points) of \(mark.report.maxPoints)") }
+        throw error
       }
     }
     let status = summarise(here, in: output)
     guard book.wasLost else { return status }
-    FileHandle.standardError.write(
-      Data("grader: \(output.path) was removed while the class was marked; all of it has been written again\n".utf8))
+    StandardStreams.warn(
+      "grader: \(output.path) was removed while the class was marked; all of it has been written again")
     return 2
   }
 
   private func write(_ marks: ClassMarks, _ sets: [ScenarioSet], to output: URL) throws {
     let progress = ProgressBar()
-    let crashes = try ClassStepPages(into: output, in: checkout, sets: sets, students: folder)
-      .write(for: marks) { progress.advance($0, of: $1, "crashes to step through") }
+    let crashes = try ClassStepPages(
+      into: output, in: checkout, sets: sets, students: folder, bench: JudgeBench(workers: .this)
+    ).write(for: marks) { progress.advance($0, of: $1, "crashes to step through") }
     progress.clear()
     crashes.tellMissing(hasClass: true)
     try ClassOutput(
@@ -76,7 +83,6 @@ struct ClassCommand {
   private func summarise(_ marks: ClassMarks, in output: URL) -> Int32 {
     let ungraded = marks.marks.filter { $0.report.status == .ungraded }.map(\.student)
     print("\(marks.marks.count) students, marks in \(output.path)")
-    if !folder.ignored.isEmpty { print("nobody's work: \(folder.ignored.joined(separator: ", ").printable)") }
     guard !ungraded.isEmpty else { return 0 }
     let names = ungraded.joined(separator: ", ").printable
     print("could not be graded, which is no zero; the same command tries again: \(names)")
@@ -93,7 +99,7 @@ extension ScenarioSet {
   func warn() {
     guard !unlocked.isEmpty else { return }
     let names = unlocked.joined(separator: ", ")
-    FileHandle.standardError.write(
-      Data("\(lab.name): \(names) count 0 points until somebody locks them: grader lock --lab \(lab.name)\n".utf8))
+    StandardStreams.warn(
+      "\(lab.name): \(names) count 0 points until somebody locks them: grader lock --lab \(lab.name)")
   }
 }

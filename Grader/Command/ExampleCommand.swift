@@ -69,6 +69,7 @@ enum ExampleCommand {
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     try example.source().write(to: place.appending(path: lab.studentFile))
     var grading = LabGrading(lab, scenarios: try ScenarioSet(of: lab, in: checkout).seeded(options.seed).scenarios)
+    grading.bench = JudgeBench(workers: .this)
     if let workers = options.workers { grading.cores = Marking.cores(workers) }
     let overlay = try Overlay(of: checkout)
     let progress = Mutex(ProgressBar())

@@ -9,11 +9,19 @@ struct GradeCommand {
   private let arguments: GraderArguments
   private let checkout: Checkout
   private let submission: Submission
+  private let bench = JudgeBench(workers: .this)
+  private let output: OutputFile?
+  private let reportFile: OutputFile?
 
   init(_ arguments: GraderArguments) throws {
     self.arguments = arguments
-    checkout = try Checkout.around([FileManager.default.currentDirectoryPath, CommandLine.arguments[0]])
-    submission = try arguments.submission.map { try Submission(directory: $0) } ?? Submission(of: checkout)
+    checkout = try Checkout.here()
+    submission =
+      try arguments.submission.map { try Submission(directory: $0, for: arguments.labs) } ?? Submission(of: checkout)
+    output = try arguments.output.map { try OutputFile($0) }
+    reportFile = try arguments.reportFile.map { try OutputFile($0) }
+    // Nobody waits for marks that can't be written.
+    for file in [output, reportFile] { try file?.check() }
   }
 
   /// Marks, tells, and returns the exit status.
@@ -21,9 +29,10 @@ struct GradeCommand {
     let sets = try arguments.labs.map { try ScenarioSet(of: $0, in: checkout) }
     let gradings = try sets.map { try ($0, grading(by: $0.seeded(arguments.seed))) }
     for set in sets { set.warn() }
-    let partial = PartialReport(gradings.map { (set: $0, scenarios: $1.scenarios) }) { [arguments] report in
-      // The end of the run writes it once more, and tells if it can't.
-      try? arguments.write(report, sets)
+    let partial = PartialReport(gradings.map { (set: $0, scenarios: $1.scenarios) }) { [arguments, output] report in
+      // The end of the run writes it once more, and tells if it can't. What can't be replaced is written only then.
+      guard let output, output.isReplaced else { return }
+      try? arguments.write(report, sets, to: output)
     }
     partial.begin()
     let provenance = try Provenance(of: checkout, seed: arguments.seed).note(submission, student: nil, sets: sets)
@@ -39,13 +48,25 @@ struct GradeCommand {
     }
     progress.withLock { $0.clear() }
     let report = GradeReport(labs: marks, provenance: provenance)
-    if let file = arguments.reportFile { try Data(report.json.utf8).replace(URL(filePath: file)) }
-    if arguments.output == nil {
-      print(try arguments.text(of: report, sets, firstSteps: firstSteps), terminator: "")
-    } else {
-      try arguments.write(report, sets)
-    }
+    try tell(report, sets)
     return report.exitStatus
+  }
+
+  /// Writes the report wherever it is asked for. If one place fails, the marks are still shown in another.
+  private func tell(_ report: GradeReport, _ sets: [ScenarioSet]) throws {
+    var failure: (any Error)?
+    do {
+      if let output { try arguments.write(report, sets, to: output) }
+      if let reportFile { try reportFile.write(Data(report.json.utf8)) }
+    } catch { failure = error }
+    if output == nil || failure != nil {
+      let text = try arguments.text(of: report, sets, format: output == nil ? nil : .text, firstSteps: firstSteps)
+      do { try StandardStreams.tell(text) } catch {
+        StandardStreams.warn(try arguments.text(of: report, sets, format: .text))
+        failure = failure ?? error
+      }
+    }
+    if let failure { throw failure }
   }
 
   /// What to tell somebody who has just got this checkout; nothing if it is not this checkout that is marked.
@@ -59,6 +80,7 @@ struct GradeCommand {
 
   private func grading(by set: ScenarioSet) throws -> LabGrading {
     var grading = LabGrading(set.lab, scenarios: try arguments.selection.apply(to: set.scenarios, of: set.lab))
+    grading.bench = bench
     grading.comparesModels = true
     grading.requiresSandbox = arguments.requiresSandbox
     (grading.measuresCosts, grading.hidden) = (true, set.hidden)
@@ -69,17 +91,19 @@ struct GradeCommand {
 }
 
 extension GraderArguments {
-  /// A report in the format that was asked for.
-  func text(of report: GradeReport, _ sets: [ScenarioSet], firstSteps: FirstSteps? = nil) throws -> String {
+  /// A report in a format; in the one that was asked for if none is named.
+  func text(
+    of report: GradeReport, _ sets: [ScenarioSet], format: PlatformFormat? = nil, firstSteps: FirstSteps? = nil
+  ) throws -> String {
     var scripts: [String: String] = [:]
     for set in sets { for (name, text) in set.texts { scripts["\(set.lab.name)/\(name)"] = text } }
-    return try format.text(of: report, scripts: scripts, terminal: .current(1), firstSteps: firstSteps)
+    return try (format ?? self.format).text(
+      of: report, scripts: scripts, terminal: .current(1), firstSteps: firstSteps)
   }
 
-  /// Writes a report where it was asked for, all of it at once.
-  func write(_ report: GradeReport, _ sets: [ScenarioSet]) throws {
-    guard let output else { return }
-    try Data(try text(of: report, sets).utf8).replace(URL(filePath: output))
+  /// Writes a report in the format that was asked for, all of it at once.
+  func write(_ report: GradeReport, _ sets: [ScenarioSet], to file: OutputFile) throws {
+    try file.write(Data(try text(of: report, sets).utf8))
   }
 }
 

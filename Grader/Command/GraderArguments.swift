@@ -1,6 +1,7 @@
 import Foundation
 import Grading
 import Judging
+import LabKit
 import Reporting
 
 /// What the grader is asked to mark, and how it is to tell.
@@ -20,6 +21,8 @@ struct GraderArguments {
   var shard: Shard?
   var solutions: String?
   var shards = 8
+  /// The words that are no options; what they mean depends on the command.
+  var plain: [String] = []
 
   static let help = """
     usage: swift run -c release grader [OPTION…]
@@ -27,7 +30,8 @@ struct GraderArguments {
     Marks the labs of this checkout: builds each, judges it by its scenarios, prints the marks.
 
       --lab NAME         only this lab; one of \(LabDescription.all.map(\.name).joined(separator: ", "))
-      --submission PATH  marks what is in a folder or a zip file instead: each lab's file, by its name, anywhere in it
+      --submission PATH  marks what is in a folder or an archive (zip, tar, tar.gz) instead: each lab's file, by its name,
+                         anywhere in it; or a lab's file by itself
       --part A           only the scenarios of this part; --lab says of which lab
       --scenario NAME    only this scenario; its beginning (a5) will do
       --format FORMAT    \(PlatformFormat.allCases.map(\.rawValue).joined(separator: ", "))
@@ -39,13 +43,15 @@ struct GraderArguments {
 
     A class: swift run -c release grader --class DIR [OPTION…]
 
-      --class DIR        marks a folder with a folder or a zip file for each student; killed, it goes on where it was
+      --class DIR        marks a folder with a folder or an archive for each student; killed, it goes on where it was
       --out DIR          where the marks go (./marks): grades.csv, index.html, a JSON and a page a student
       --compare OLD      says what is different from an earlier --out, and why
       --shard I/N        marks only every N-th student, on one machine of N; then: grader merge DIR… --out DIR --class DIR
       --solutions DIR    where the solutions are that nobody may have copied (Grader/Solutions)
 
-    Exit status: 0 all marks, 1 marks lost, 2 something could not be graded.
+    Every option with a value can also be written --option=value; behind -- nothing is an option.
+
+    Exit status: 0 all marks, 1 marks lost, 2 something could not be graded or written.
 
     For instructors:
 
@@ -55,13 +61,14 @@ struct GraderArguments {
 
     """
 
-  init(_ words: [String]) throws(GradingProblem) {
+  /// Reads options; `takesPlain` says whether other words may stand between them.
+  init(_ words: [String], takesPlain: Bool = false) throws(GradingProblem) {
     var reader = ArgumentReader(
       words,
       known: [
         "--lab", "--submission", "--part", "--scenario", "--format", "--output", "--report", "-j", "--seed", "--class",
         "--out", "--compare", "--shard", "--solutions", "--shards", "--require-sandbox",
-      ])
+      ], plain: takesPlain ? .collected : .refused)
     while let option = try reader.nextOption() {
       switch option {
       case "--lab": labs = [try Self.lab(try reader.value(of: option, "a lab's name"))]
@@ -82,9 +89,21 @@ struct GraderArguments {
       default: workers = try reader.count(of: option)
       }
     }
+    plain = reader.plain
     if selection != LabGrading.Selection(), labs.count > 1 {
       throw GradingProblem("expected --lab NAME too: every lab has parts and scenarios of its own")
     }
+  }
+
+  /// The same, the one word that is no option taken for the path of a submission.
+  func withPath() throws(GradingProblem) -> GraderArguments {
+    guard let path = plain.first else { return self }
+    guard plain.count == 1, submission == nil, classFolder == nil else {
+      throw GradingProblem("unexpected '\(plain.last ?? path)'; expected options, and one path at most")
+    }
+    var copy = self
+    copy.submission = path
+    return copy
   }
 
   private static func seed(_ word: String) throws(GradingProblem) -> UInt64 {
@@ -105,8 +124,9 @@ struct GraderArguments {
   /// The lab of a name.
   static func lab(_ name: String) throws(GradingProblem) -> LabDescription {
     guard let lab = LabDescription.named(name) else {
-      let names = LabDescription.all.map(\.name).joined(separator: ", ")
-      throw GradingProblem("there is no lab '\(name)'; expected one of \(names)")
+      let names = LabDescription.all.map(\.name)
+      let hint = closest(to: name, among: names).map { "did you mean \($0)?" }
+      throw GradingProblem("there is no lab '\(name)'; \(hint ?? "expected one of \(names.joined(separator: ", "))")")
     }
     return lab
   }

@@ -25,6 +25,9 @@ enum InstructorCommand {
     ),
   ]
 
+  /// What they are called.
+  static let names = ["example", "merge", "regrade", "handout", "lock", "package"]
+
   /// Runs one of them; `nil` if it is none.
   static func run(_ words: [String]) throws -> Int32? {
     guard let name = words.first else { return nil }
@@ -42,18 +45,13 @@ enum InstructorCommand {
 
   /// The words that are no options, and the options.
   static func split(_ words: [String]) throws(GradingProblem) -> (words: [String], options: GraderArguments) {
-    var plain: [String] = []
-    var options: [String] = []
-    var rest = words[...]
-    while let word = rest.popFirst() {
-      if word.hasPrefix("-") { options += [word] + (rest.popFirst().map { [$0] } ?? []) } else { plain.append(word) }
-    }
-    return (plain, try GraderArguments(options))
+    let options = try GraderArguments(words, takesPlain: true)
+    return (options.plain, options)
   }
 
   /// The checkout around the current folder or this program.
   static func checkout() throws(GradingProblem) -> Checkout {
-    try Checkout.around([FileManager.default.currentDirectoryPath, CommandLine.arguments[0]])
+    try Checkout.here()
   }
 
   private static func handout(_ words: [String]) throws -> Int32 {
@@ -93,7 +91,7 @@ enum InstructorCommand {
     default: throw GradingProblem("expected: package gradescope, github, slurm or kubernetes")
     }
     let file = URL(filePath: options.classOutput ?? name)
-    try data.replace(file)
+    try OutputFile(file.path).write(data)
     print("written to \(file.path)")
     return 0
   }
@@ -110,7 +108,8 @@ enum RegradeCommand {
     guard let provenance = old.provenance else {
       throw GradingProblem("\(words[0]) does not say where its marks come from")
     }
-    let new = try mark(Submission(directory: path), as: old, provenance, options)
+    let labs = try old.labs.map { try GraderArguments.lab($0.name) }
+    let new = try mark(Submission(directory: path, for: labs), as: old, provenance, options)
     let causes = new.provenance?.differences(from: provenance) ?? []
     let changes = RegradeComparison.changes("", old, new, tellingCauses: false).map { change in
       change.why.isEmpty ? change.what : "\(change.what) (\(change.why))"
@@ -127,9 +126,10 @@ enum RegradeCommand {
     let seed = UInt64(provenance.seed) ?? 0
     let sets = try old.labs.map { try ScenarioSet(of: GraderArguments.lab($0.name), in: checkout) }
     let overlay = try Overlay(of: checkout)
+    let bench = JudgeBench(workers: .this)
     let labs = sets.map { set in
       var grading = LabGrading(set.lab, scenarios: set.seeded(seed).scenarios)
-      grading.requiresSandbox = options.requiresSandbox
+      (grading.bench, grading.requiresSandbox) = (bench, options.requiresSandbox)
       if let workers = options.workers { grading.cores = Marking.cores(workers) }
       return set.shown(grading.mark(submission, in: overlay))
     }

@@ -21,7 +21,7 @@ struct MergeCommand {
     self.folders = folders.map { URL(filePath: $0) }
     self.options = options
     checkout = try InstructorCommand.checkout()
-    students = try options.classFolder.map { try ClassFolder($0) }
+    students = try options.classFolder.map { try ClassFolder($0, for: options.labs) }
   }
 
   private func run() throws -> Int32 {
@@ -46,8 +46,9 @@ struct MergeCommand {
     let sets = try LabDescription.all.filter { names.contains($0.name) }.map { try ScenarioSet(of: $0, in: checkout) }
     let progress = ProgressBar()
     defer { progress.clear() }
-    return try ClassStepPages(into: folder, in: checkout, sets: sets, students: students)
-      .write(for: marks) { progress.advance($0, of: $1, "crashes to step through") }
+    return try ClassStepPages(
+      into: folder, in: checkout, sets: sets, students: students, bench: JudgeBench(workers: .this)
+    ).write(for: marks) { progress.advance($0, of: $1, "crashes to step through") }
   }
 }
 

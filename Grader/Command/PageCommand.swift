@@ -21,6 +21,9 @@ enum PageCommand: Subcommand {
     let library = try call.library()
     let token = try options.name.flatMap { $0.hasPrefix("\(ReplayToken.version):") ? try ReplayToken($0) : nil }
     let scenarios = try scenarios(options.name, token, library)
+    let file = options.output ?? "\(scenarios.count == 1 ? scenarios[0].name : call.lab.name).html"
+    let output = try OutputFile(file)
+    try output.check()
     var program = try options.with.map { try ShownProgram(around: $0, call) } ?? ShownProgram.own(call)
     let other = try options.beside.map { try ShownProgram(around: $0, call) }
     var cases: [PageDocument.Case] = []
@@ -32,9 +35,8 @@ enum PageCommand: Subcommand {
         PageDocument.Case(source: try library.source(of: scenario), programs: programs, dropped: token?.dropped ?? []))
     }
     let page = PageDocument(lab: call.lab, cases: cases, opensOn: token)
-    let file = options.output ?? "\(cases.count == 1 ? scenarios[0].name : call.lab.name).html"
     let data = Data(page.html.utf8)
-    try data.write(to: URL(filePath: file))
+    try output.write(data)
     print("\(file): \((data.count + 1023) / 1024) KiB, open it in a browser; ? shows the keys")
     return 0
   }
@@ -82,7 +84,7 @@ enum PageCommand: Subcommand {
   private static func record(
     _ program: ShownProgram, _ scenario: Scenario, _ call: SubcommandCall, _ plan: CrashPlan?
   ) throws -> PageDocument.Program {
-    FileHandle.standardError.write(Data("Recording \(scenario.name)…\n".utf8))
+    StandardStreams.warn("Recording \(scenario.name)…")
     let recording = try program.withProcess(for: scenario) {
       Recording(Judge(lab: call.lab, scenario: scenario), $0, with: plan)
     }

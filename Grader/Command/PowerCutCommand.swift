@@ -46,19 +46,15 @@ enum PowerCutCommand: Subcommand {
   /// Reads options up to the first word that is none: there the command begins.
   private static func options(_ words: [String], _ lab: LabDescription) throws(GradingProblem) -> Options {
     var options = Options()
-    let known = ["--part", "--after", "--file-system"]
-    var rest = words[...]
-    while let word = rest.first, word.hasPrefix("--") {
-      var reader = ArgumentReader(Array(rest.prefix(2)), known: known)
-      _ = try reader.nextOption()
+    var reader = ArgumentReader(words, known: ["--part", "--after", "--file-system"], plain: .end)
+    while let word = try reader.nextOption() {
       switch word {
       case "--part": options.part = try named(reader.value(of: word, "a part"), lab.vocabulary.parts, word) { $0 }
       case "--after": options.after = try reader.count(of: word)
       default: options.kind = try named(reader.value(of: word, "ext4 or xfs"), PowerCutImage.kinds, word) { $0.name }
       }
-      rest = rest.dropFirst(2)
     }
-    options.command = rest.joined(separator: " ")
+    options.command = reader.rest.joined(separator: " ")
     guard !options.command.isEmpty else { throw GradingProblem("expected a command after on IMAGE --power-cut") }
     return options
   }

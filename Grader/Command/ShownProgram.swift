@@ -28,7 +28,7 @@ struct ShownProgram {
     guard let source = places.lazy.compactMap({ try? Data(contentsOf: $0) }).first else {
       throw GradingProblem("found no \(call.lab.studentFile) at \(path)")
     }
-    FileHandle.standardError.write(Data("Building \(call.lab.name) around \(path)…\n".utf8))
+    StandardStreams.warn("Building \(call.lab.name) around \(path)…")
     let overlay = try Overlay(of: call.checkout())
     switch try overlay.build(call.lab, around: source) {
     case .built(let executable): self.init(label: path, executable: executable, overlay: overlay)

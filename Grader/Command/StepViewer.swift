@@ -43,5 +43,5 @@ struct StepViewer {
     return lines[..<(rows - 2)].joined(separator: "\n") + "\n…\n"
   }
 
-  private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+  private func write(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
 }

@@ -4,6 +4,7 @@
 import Foundation
 import Grading
 import Judging
+import LabKit
 
 /// Something that the grader does for a lab's executable.
 protocol Subcommand {
@@ -25,8 +26,11 @@ enum Subcommands {
 
   static func run(_ name: String, _ words: [String]) throws -> Int32 {
     guard let subcommand = all.first(where: { $0.name == name }) else {
-      let names = all.map { $0.name }.joined(separator: " or ")
-      throw GradingProblem("unknown subcommand '\(name)'; expected \(names), or options (--help explains them)")
+      let names = all.map { $0.name } + InstructorCommand.names
+      let hint = closest(to: name, among: names).map { "did you mean \($0)?" }
+      throw GradingProblem(
+        "unknown subcommand '\(name)'; \(hint ?? "expected \(names.joined(separator: " or ")), or options (--help explains them)")"
+      )
     }
     return try subcommand.run(SubcommandCall(words))
   }
@@ -55,6 +59,6 @@ struct SubcommandCall {
 
   /// The checkout that the program was built in.
   func checkout() throws(GradingProblem) -> Checkout {
-    try Checkout.around([program, FileManager.default.currentDirectoryPath, CommandLine.arguments[0]])
+    try Checkout.around([program, "."])
   }
 }

@@ -7,22 +7,27 @@ import Judging
 
 let words = Array(CommandLine.arguments.dropFirst())
 
+// A grader that another grader has started.
+if words == [JudgeService.word] { exit(JudgeService.serve()) }
+
+StandardStreams.prepare()
 do {
-  if words.contains("--help") || words.first == "-h" || words.first == "help" {
+  let options = words.prefix { $0 != "--" }
+  if options.contains("--help") || options.contains("-h") || words.first == "help" {
     print(GraderArguments.help, terminator: "")
-    exit(0)
+    StandardStreams.leave(0)
   }
   try RunFolder.enter()
   if let status = try InstructorCommand.run(words) {
-    exit(status)
+    StandardStreams.leave(status)
   } else if let name = words.first, !name.hasPrefix("-") {
-    exit(try Subcommands.run(name, Array(words.dropFirst())))
+    StandardStreams.leave(try Subcommands.run(name, Array(words.dropFirst())))
   } else {
-    let arguments = try GraderArguments(words)
-    if let folder = arguments.classFolder { exit(try ClassCommand(arguments, folder).run()) }
-    exit(try GradeCommand(arguments).run())
+    let arguments = try GraderArguments(words, takesPlain: true).withPath()
+    if let folder = arguments.classFolder { StandardStreams.leave(try ClassCommand(arguments, folder).run()) }
+    StandardStreams.leave(try GradeCommand(arguments).run())
   }
 } catch {
-  FileHandle.standardError.write(Data("grader: \(error)\n".utf8))
+  StandardStreams.warn("grader: \(error.plain)")
   exit(2)
 }

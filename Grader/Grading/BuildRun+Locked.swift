@@ -14,10 +14,8 @@ extension BuildRun {
   init(locked command: [String], in folder: URL, room: URL? = nil, bounds: Bounds = Bounds()) throws {
     let toolchain = try Toolchain.folder().path
     let room = room ?? folder
-    let temporary = room.appending(path: "tmp")
-    // What an earlier compiler left there, even one that was killed.
-    try? FileManager.default.removeItem(at: temporary)
-    try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+    let temporary = try PassingFolder(room.appending(path: "tmp"))
+    defer { withExtendedLifetime(temporary) {} }
     let environment = [
       "PATH=\(toolchain)/bin:/usr/bin:/bin", "HOME=\(folder.path)", "TMPDIR=\(temporary.path)", "LANG=C.UTF-8",
     ]

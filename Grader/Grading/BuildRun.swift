@@ -34,9 +34,8 @@ struct BuildRun {
   /// Runs a tool of the Swift toolchain on files of ours, for example `["swift", "build"]`, in a folder.
   init(_ command: [String], in folder: URL, bounds: Bounds = Bounds()) throws {
     // The tools' own passing folders, which they leave when they are killed.
-    let temporary = folder.appending(path: "tmp")
-    try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: temporary) }
+    let temporary = try PassingFolder(folder.appending(path: "tmp"))
+    defer { withExtendedLifetime(temporary) {} }
     let environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": temporary.path]) { $1 }
       .map { "\($0)=\($1)" }
     let log = folder.appending(path: "build.log")

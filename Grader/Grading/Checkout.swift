@@ -1,3 +1,4 @@
+import CSystem
 import Foundation
 import Judging
 
@@ -24,16 +25,33 @@ public struct Checkout: Hashable, Sendable {
     self.root = root
   }
 
-  /// The checkout around the first of these paths that lies in one.
+  /// The checkout around the first of these paths that lies in one; else the one that this program was built in.
+  ///
+  /// There may be no current folder any more, and a program's own path is known however it was called.
   public static func around(_ paths: [String]) throws(GradingProblem) -> Checkout {
-    for path in paths {
-      var folder = URL(filePath: path).resolvingSymlinksInPath()
+    for path in paths + [path { cs_program_path($0, $1) }] {
+      // A relative path leads nowhere where there is no current folder.
+      guard let real = Self.path({ cs_real_path(path, $0, $1) }).nonEmpty else { continue }
+      var folder = URL(filePath: real)
       while folder.path != "/" {
         if let checkout = try? Checkout(root: folder) { return checkout }
         folder.deleteLastPathComponent()
       }
     }
     throw GradingProblem("found no checkout of the kit; run the grader in one: swift run -c release grader")
+  }
+
+  /// The checkout around the current folder, else the one that this program was built in.
+  public static func here() throws(GradingProblem) -> Checkout {
+    try around([path { cs_current_directory($0, $1) }])
+  }
+
+  /// A path that a function of the system stores; empty if there is none.
+  private static func path(_ store: (UnsafeMutablePointer<CChar>, Int) -> Int32) -> String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+      let start = buffer.baseAddress!
+      return store(start, buffer.count) < 0 ? "" : String(cString: start)
+    }
   }
 
   /// A lab's folder.
@@ -55,4 +73,8 @@ public struct Checkout: Hashable, Sendable {
     }
     return scenarios
   }
+}
+
+extension String {
+  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

@@ -68,14 +68,27 @@ struct KitProducts {
       let sources = checkout.root.appending(path: "Sources/\(target)")
       let paths = try FileManager.default.subpathsOfDirectory(atPath: sources.path).sorted()
       let made = paths.compactMap { LabBuild.object(of: $0, in: target) }
-      let newest = paths.map { Self.changed(sources.appending(path: $0)) }.max() ?? .distantFuture
-      guard made.allSatisfy({ Self.changed(folder.appending(path: $0)) > newest }) else { return nil }
+      guard isFresh(target, paths, below: sources) else { return nil }
       objects += made
     }
     guard modules.allSatisfy({ FileManager.default.fileExists(atPath: folder.appending(path: $0).path) }) else {
       return nil
     }
     return objects
+  }
+
+  /// Whether a target's objects are newer than what they were made of: of Swift that is the whole module, of C the one
+  /// source and the headers.
+  private func isFresh(_ target: String, _ paths: [String], below sources: URL) -> Bool {
+    func newest(_ paths: [String]) -> Date {
+      paths.map { Self.changed(sources.appending(path: $0)) }.max() ?? .distantPast
+    }
+    let (all, headers) = (newest(paths), newest(paths.filter { $0.hasSuffix(".h") }))
+    return paths.allSatisfy { path in
+      guard let object = LabBuild.object(of: path, in: target) else { return true }
+      let needed = path.hasSuffix(".c") ? max(headers, newest([path])) : all
+      return Self.changed(folder.appending(path: object)) > needed
+    }
   }
 
   /// When a file was last changed; long ago if it is not there.

@@ -8,7 +8,8 @@
 import Foundation
 import Judging
 
-/// The calls of the compiler that make a lab's program: one makes an object, which is looked at, the other links it.
+/// The calls of the compiler that make a lab's program: one makes an object, which is looked at and changed in between, the
+/// other links it.
 struct LabBuild {
   let lab: LabDescription
   private let overlay: URL
@@ -16,6 +17,8 @@ struct LabBuild {
   private let room: String
   /// The program's name there.
   private let name: String
+  /// Where the compiler keeps modules of C.
+  var moduleCache = "\(Self.products)/ModuleCache"
 
   /// Prepares to build a lab; the program is called like the lab, or else by a name of its own.
   init(_ lab: LabDescription, in overlay: URL, room: String, name: String? = nil) {
@@ -39,24 +42,29 @@ struct LabBuild {
     }
     let sources = ["Labs/\(lab.folder)/\(lab.studentFile)", "Labs/\(lab.folder)/main.swift"]
     return ["swiftc", "-Onone", "-wmo", "-swift-version", "6", "-module-name", lab.folder]
-      + ["-package-name", overlay.lastPathComponent, "-no-color-diagnostics"]
-      + ["-I", "\(built)/Modules", "-module-cache-path", "\(built)/ModuleCache"]
+      + ["-package-name", Self.package, "-no-color-diagnostics"]
+      + ["-I", "\(built)/Modules", "-module-cache-path", moduleCache]
       + modules + sources + ["-c", "-o", "\(room)/\(name).o"]
   }
 
   /// The command that links it, to be run in the overlay.
   func linking() throws -> [String] {
-    // The kit first: of weak definitions with one name the linker takes the first.
     ["swiftc"] + Self.linkerOptions + (try objects()) + ["\(room)/\(name).o", "-o", "\(room)/\(name)"]
   }
+
+  /// The package that a student's file is in. It is not the kit's, whatever folder that was built in: the build system
+  /// makes packages' names of folders' names, and they are names in C.
+  static let package = "hand-in"
 
   /// Where the build system puts what it builds, within an overlay.
   static let products = ".build/release"
 
-  /// The same as the kit's own manifest asks for: a boot forks the process, so the standard library is inside.
+  /// The same as the kit's own manifest asks for: a boot forks the process, so the standard library is inside. And what is
+  /// executable has pages of its own, also in the file: a page on the border would be mapped on both sides of it.
   private static var linkerOptions: [String] {
     #if os(Linux)
-      ["-static-stdlib", "-use-ld=lld", "-Xlinker", "--gc-sections", "-Xlinker", "-s"]
+      ["-static-stdlib", "-use-ld=lld"]
+        + ["--gc-sections", "-s", "-z", "separate-code"].flatMap { ["-Xlinker", $0] }
     #else
       []
     #endif

@@ -48,6 +48,8 @@ public struct LabGrading: Sendable {
   public let scenarios: [Scenario]
   /// The cores to work on, as ``Marking`` has them.
   public var cores = Marking.everyCore
+  /// Where the judges come from; in this process, unless told otherwise.
+  public var bench = JudgeBench()
   /// Whether a program that is not locked in completely is not judged at all.
   public var requiresSandbox = false
   /// The locks to put on; fewer than all only in tests of what happens then.
@@ -73,7 +75,9 @@ public struct LabGrading: Sendable {
     _ submission: Submission, in overlay: Overlay, tell: @escaping @Sendable (Event) -> Void = { _ in }
   ) -> GradeReport.LabMark {
     switch submission.source(of: lab) {
-    case .failure(let problem): return notBuilt(submission, problem.description)
+    case .failure(let problem):
+      return problem.isMissing
+        ? notBuilt(submission, problem.description) : ungraded(submission, problem.description)
     case .success(let source):
       do {
         tell(.building)
@@ -81,13 +85,11 @@ public struct LabGrading: Sendable {
         case .failed(let message): return notBuilt(submission, message)
         case .built(let executable):
           return judge(
-            executable, of: submission.name(of: lab), ignoring: submission.ignored,
+            executable, of: submission.name(of: lab), note: submission.note(on: lab), ignoring: submission.ignored,
             standIn: StandIn { try overlay.stub(lab) }, tell: tell)
         }
       } catch {
-        let marks = scenarios.map { GradeReport.ScenarioMark(notRun: $0, ungradedBecause: "\(error)") }
-        return GradeReport.LabMark(
-          name: lab.name, title: lab.folder, studentFile: submission.name(of: lab), scenarios: marks)
+        return ungraded(submission, error.plain)
       }
     }
   }
@@ -103,42 +105,38 @@ public struct LabGrading: Sendable {
   }
 
   private func judge(
-    _ executable: String, of studentFile: String, ignoring ignored: [String], stoppingAtFirstFailure: Bool = false,
-    standIn: StandIn?, tell: @escaping @Sendable (Event) -> Void
+    _ executable: String, of studentFile: String, note: String? = nil, ignoring ignored: [String],
+    stoppingAtFirstFailure: Bool = false, standIn: StandIn?, tell: @escaping @Sendable (Event) -> Void
   ) -> GradeReport.LabMark {
     var marking = Marking(lab, executable: executable, scenarios: scenarios)
-    (marking.cores, marking.standIn) = (cores, standIn)
+    (marking.cores, marking.bench, marking.standIn) = (cores, bench, standIn)
     (marking.requiresSandbox, marking.locks) = (requiresSandbox, locks)
     marking.comparesModels = comparesModels
     marking.stopsAtFirstFailure = stoppingAtFirstFailure
     let costing = Costing(lab, scenarios: scenarios.filter { !hidden.contains($0.name) })
     if measuresCosts {
-      marking.keepsUndisturbedRunsOf = Set(lab.programs.compactMap { costing.scenario(of: $0)?.name })
+      for parts in lab.programs {
+        if let scenario = costing.scenario(of: parts) { marking.costs[scenario.name] = parts }
+      }
     }
     let count = scenarios.count
-    let verdicts = marking.verdicts { done, verdict in
-      tell(.judged(done, of: count, GradeReport.ScenarioMark(verdict)))
-    }
-    let marks = verdicts.map { GradeReport.ScenarioMark($0) }
+    let judgements = marking.judgements { done, judgement in tell(.judged(done, of: count, judgement.mark)) }
+    let marks = judgements.map(\.mark)
     // The weakest that any of them was judged under.
-    let isolation = verdicts.compactMap(\.isolation).reduce(nil) { $0?.intersection($1) ?? $1 }
+    let isolation = judgements.compactMap(\.isolation).reduce(nil) { $0?.intersection($1) ?? $1 }
     return GradeReport.LabMark(
-      name: lab.name, title: lab.folder, studentFile: studentFile, scenarios: marks,
+      name: lab.name, title: lab.folder, studentFile: studentFile, note: note, scenarios: marks,
       syncAudits: auditsSyncs ? audits(executable, marks, tell) : nil,
-      costs: measuresCosts ? costs(costing, marks, verdicts) : nil,
+      costs: measuresCosts ? costs(marks, judgements.compactMap(\.cost)) : nil,
       ignored: ignored.isEmpty ? nil : ignored, sandbox: isolation.map { GradeReport.Sandbox($0) })
   }
 
   /// What transactions cost the programs of which every part passed.
-  private func costs(
-    _ costing: Costing, _ marks: [GradeReport.ScenarioMark], _ verdicts: [Verdict]
-  ) -> [GradeReport.Cost] {
+  private func costs(_ marks: [GradeReport.ScenarioMark], _ measured: [GradeReport.Cost]) -> [GradeReport.Cost] {
     lab.programs.compactMap { parts in
       let judged = marks.filter { parts.contains($0.part) }
-      guard !judged.isEmpty, judged.allSatisfy({ $0.status == .passed }), let scenario = costing.scenario(of: parts)
-      else { return nil }
-      let verdict = verdicts.first { $0.scenario.name == scenario.name }
-      return verdict.flatMap { costing.cost(of: parts, in: $0.undisturbed) }
+      guard !judged.isEmpty, judged.allSatisfy({ $0.status == .passed }) else { return nil }
+      return measured.first { $0.parts == parts }
     }
   }
 
@@ -153,19 +151,19 @@ public struct LabGrading: Sendable {
     }
     guard !passed.isEmpty else { return nil }
     tell(.auditing)
-    var auditing = Auditing(lab, executable: executable, scenarios: scenarios)
-    auditing.effort = SyncAuditor.briefEffort
+    let program = JudgedProgram(lab, executable: executable)
     // What can't be audited costs no marks, and says nothing.
     let found = Mutex([Int: GradeReport.SyncAudit]())
-    let audit: @Sendable (Int) -> Void = { [auditing] index in
+    let audit: @Sendable (Int) -> Void = { index in
       let parts = passed[index]
       let boots = marks.reduce(0) { $0 + (parts.contains($1.part) ? $1.coverage?.boots ?? 0 : 0) }
       guard boots * SyncAuditor.boot < SyncAuditor.briefEffort else {
         found.withLock { $0[index] = .leftOut(parts) }
         return
       }
-      guard let audit = (try? auditing.audit(parts)) ?? nil else { return }
-      found.withLock { $0[index] = GradeReport.SyncAudit(audit) }
+      let task = JudgeTask.audit(parts: parts, scenarios, effort: SyncAuditor.briefEffort)
+      guard case .audited(let audit?) = bench.use({ $0.answer(task, about: program) }) else { return }
+      found.withLock { $0[index] = audit }
     }
     if cores.count > 1 {
       DispatchQueue.concurrentPerform(iterations: passed.count, execute: audit)
@@ -177,8 +175,15 @@ public struct LabGrading: Sendable {
 
   private func notBuilt(_ submission: Submission, _ message: String) -> GradeReport.LabMark {
     GradeReport.LabMark(
-      name: lab.name, title: lab.folder, studentFile: submission.name(of: lab), buildFailure: message,
+      name: lab.name, title: lab.folder, studentFile: submission.name(of: lab), note: submission.note(on: lab),
+      buildFailure: message,
       scenarios: scenarios.map { GradeReport.ScenarioMark(notRun: $0) },
+      ignored: submission.ignored.isEmpty ? nil : submission.ignored)
+  }
+  private func ungraded(_ submission: Submission, _ reason: String) -> GradeReport.LabMark {
+    GradeReport.LabMark(
+      name: lab.name, title: lab.folder, studentFile: submission.name(of: lab), note: submission.note(on: lab),
+      scenarios: scenarios.map { GradeReport.ScenarioMark(notRun: $0, ungradedBecause: reason) },
       ignored: submission.ignored.isEmpty ? nil : submission.ignored)
   }
 }

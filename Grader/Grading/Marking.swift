@@ -1,5 +1,5 @@
-// Scenarios over workers. A worker is a thread that keeps to one core, with a lab process beside it on the same core: a
-// boot's many short messages then wake nobody else. A scenario is the unit of work.
+// Scenarios over workers. A worker is a judge that keeps to one core, with a lab process beside it on the same core: a
+// boot's many short messages then wake nobody else. A scenario is the unit of work, and what is lost if a judge dies.
 
 import Exploration
 import Foundation
@@ -19,8 +19,8 @@ public struct Marking: Sendable {
   public var stopsAtFirstFailure = false
   /// Whether each verdict also says on which other disks the program is safe.
   public var comparesModels = false
-  /// The names of scenarios whose verdicts are to have the run without power cuts, too.
-  public var keepsUndisturbedRunsOf: Set<String> = []
+  /// The scenarios, by their names, in which it is measured what transactions of some parts cost.
+  var costs: [String: [String]] = [:]
   /// A program that tells whose fault it is that this one does not start; nobody is asked without.
   var standIn: StandIn?
   /// Whether a program that is not locked in completely is not judged at all.
@@ -31,6 +31,12 @@ public struct Marking: Sendable {
   var limits = BootLimits()
   /// The cores to work on, a worker each; `nil` for a worker that keeps to none.
   public var cores: [Int?] = Self.everyCore
+  /// Where the judges come from.
+  public var bench = JudgeBench()
+
+  /// The stack of a thread that judges, in bytes: the judge's walks recurse little, but a thread's half megabyte is not
+  /// much.
+  static let stackSize = 8 << 20
 
   /// A worker for each core.
   public static let everyCore: [Int?] = Self.cores(ProcessInfo.processInfo.activeProcessorCount)
@@ -47,24 +53,25 @@ public struct Marking: Sendable {
     self.scenarios = scenarios
   }
 
-  /// Judges, and returns the verdicts in the order of the scenarios; those that were not begun are missing.
+  /// Judges, and returns what came out in the order of the scenarios; those that were not begun are missing.
   ///
-  /// `progress` is called from one worker at a time with the number of verdicts and the latest.
-  public func verdicts(progress: @escaping @Sendable (Int, Verdict) -> Void = { _, _ in }) -> [Verdict] {
+  /// `progress` is called from one worker at a time with the number of judgements and the latest.
+  public func judgements(progress: @escaping @Sendable (Int, ScenarioJudgement) -> Void = { _, _ in })
+    -> [ScenarioJudgement]
+  {
     let work = WorkList(self, progress: progress)
     let workers = cores.prefix(max(1, scenarios.count)).map { core in
       let done = DispatchSemaphore(value: 0)
-      let thread = Thread {
-        Worker(work, core: core).run()
+      let thread = Thread { [bench] in
+        bench.use { judge in Worker(work, judge, core: core).run() }
         done.signal()
       }
-      // The judge's walks recurse little, but a thread's half megabyte is not much.
-      thread.stackSize = 8 << 20
+      thread.stackSize = Self.stackSize
       thread.start()
       return done
     }
     for done in workers { done.wait() }
-    return work.verdicts
+    return work.judgements
   }
 }
 
@@ -73,14 +80,14 @@ private final class WorkList: Sendable {
   private struct State {
     var next = 0
     var isStopped = false
-    var verdicts: [Int: Verdict] = [:]
+    var judgements: [Int: ScenarioJudgement] = [:]
   }
 
   let marking: Marking
-  private let progress: @Sendable (Int, Verdict) -> Void
+  private let progress: @Sendable (Int, ScenarioJudgement) -> Void
   private let state = Mutex(State())
 
-  init(_ marking: Marking, progress: @escaping @Sendable (Int, Verdict) -> Void) {
+  init(_ marking: Marking, progress: @escaping @Sendable (Int, ScenarioJudgement) -> Void) {
     self.marking = marking
     self.progress = progress
   }
@@ -94,68 +101,52 @@ private final class WorkList: Sendable {
     }
   }
 
-  func put(_ verdict: Verdict, at index: Int) {
+  func put(_ judgement: ScenarioJudgement, at index: Int) {
     state.withLock { state in
-      state.verdicts[index] = verdict
-      if case .passed = verdict.outcome {} else { state.isStopped = marking.stopsAtFirstFailure }
-      progress(state.verdicts.count, verdict)
+      state.judgements[index] = judgement
+      if judgement.mark.status != .passed { state.isStopped = marking.stopsAtFirstFailure }
+      progress(state.judgements.count, judgement)
     }
   }
 
-  var verdicts: [Verdict] { state.withLock { $0.verdicts.sorted { $0.key < $1.key }.map(\.value) } }
+  var judgements: [ScenarioJudgement] { state.withLock { $0.judgements.sorted { $0.key < $1.key }.map(\.value) } }
 }
 
-/// One thread's lab process, and its scenarios one after the other.
+/// One thread's judge, and its scenarios one after the other.
 private final class Worker {
   private let work: WorkList
-  private let core: Int?
-  private var process: (options: BootOptions, subject: LabProcess)?
+  private let judge: any ProgramJudge
+  private let program: JudgedProgram
 
-  init(_ work: WorkList, core: Int?) {
-    self.work = work
-    self.core = core
+  init(_ work: WorkList, _ judge: any ProgramJudge, core: Int?) {
+    (self.work, self.judge) = (work, judge)
+    program = work.marking.program(on: core)
   }
 
   func run() {
-    while let index = work.take() { work.put(verdict(of: work.marking.scenarios[index]), at: index) }
+    while let index = work.take() { work.put(judgement(of: work.marking.scenarios[index]), at: index) }
   }
 
-  private func verdict(of scenario: Scenario) -> Verdict {
-    do {
-      let subject = try subject(for: scenario.bootOptions)
-      var judge = Judge(lab: work.marking.lab, scenario: scenario)
-      judge.comparesModels = work.marking.comparesModels
-      judge.keepsUndisturbedRun = work.marking.keepsUndisturbedRunsOf.contains(scenario.name)
-      var verdict = judge.judge(subject)
-      verdict.isolation = subject.isolation
-      guard let failure = subject.failure else { return verdict }
-      process = nil
-      return unjudged(scenario, failure)
-    } catch {
-      return unjudged(scenario, error)
-    }
-  }
-
-  private func subject(for options: BootOptions) throws(InfrastructureError) -> LabProcess {
-    if let process, process.options == options { return process.subject }
+  private func judgement(of scenario: Scenario) -> ScenarioJudgement {
     let marking = work.marking
-    let subject = try LabProcess(
-      executable: marking.executable, options, limits: marking.limits, locks: marking.locks, core: core)
-    if marking.requiresSandbox, subject.isolation.tier < .locked {
-      let missing = subject.isolation.missing.joined(separator: ", ")
-      throw InfrastructureError("the sandbox that --require-sandbox asks for can't be had here: \(missing) missing")
+    let task = JudgeTask.judge(
+      scenario, comparesModels: marking.comparesModels, costOf: marking.costs[scenario.name])
+    switch judge.answer(task, about: program) {
+    case .judged(let judgement): return judgement
+    case .unable(_, .start) where marking.standIn?.serves(scenario.bootOptions, by: marking, core: program.core) == true:
+      return ScenarioJudgement(.notStarted(scenario, marking.limits), of: marking.lab)
+    case .unable(let why, _): return ScenarioJudgement(ungraded: scenario, because: why)
+    case .audited, .recorded: preconditionFailure("an answer to another question")
     }
-    process = (options, subject)
-    return subject
   }
+}
 
-  private func unjudged(_ scenario: Scenario, _ error: InfrastructureError) -> Verdict {
-    let marking = work.marking
-    if error.isAboutStart, marking.standIn?.serves(scenario.bootOptions, by: marking, core: core) == true {
-      return .notStarted(scenario, marking.limits)
-    }
-    return Verdict(
-      scenario: scenario, outcome: .ungraded(error.description), certificate: Certificate(model: scenario.model),
-      seconds: 0)
+extension Marking {
+  /// The program as judges are told of it.
+  fileprivate func program(on core: Int?) -> JudgedProgram {
+    var program = JudgedProgram(lab, executable: executable)
+    (program.requiresSandbox, program.locks, program.limits) = (requiresSandbox, locks.rawValue, limits)
+    program.core = core
+    return program
   }
 }

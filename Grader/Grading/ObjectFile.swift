@@ -4,7 +4,8 @@
 // which remember nothing. A function could run before `main` (its address in a section that the loader walks), or take the
 // place of one of the C library's or the kit's (a symbol with its name), or have the linker do something (options that
 // objects carry). Swift has attributes for each of these. They are seen in the object, whatever the source looks like: it
-// has sections and symbols of known kinds only, or it is refused.
+// has sections and symbols of known kinds only, or it is refused. What is not refused is linked in another form, in which
+// none of these could work (`StudentObject`); a reason is of more use to its author than a program that does not start.
 
 import Foundation
 
@@ -27,6 +28,8 @@ struct ObjectFile {
     let type: UInt32
     let bytes: ArraySlice<UInt8>
     let link: Int
+    /// Of relocations, the section that they are for.
+    let target: Int
   }
 
   struct Symbol {
@@ -38,6 +41,10 @@ struct ObjectFile {
   /// The largest file that is read, in bytes; a lab's has a few hundred thousand.
   static let largest = 128 << 20
 
+  /// The whole file.
+  let bytes: [UInt8]
+  /// Where the headers of its sections are.
+  let table: SectionTable
   let sections: [Section]
   /// The symbols that it defines for others.
   let symbols: [Symbol]
@@ -50,9 +57,7 @@ struct ObjectFile {
   }
 
   init(_ bytes: [UInt8]) throws(Unreadable) {
-    let file = ByteView(bytes[...])
-    guard try file.number(0, 4) == 0x464c_457f, try file.number(4, 2) == 0x0102 else { throw .unknown }
-    let table = try Self.sectionTable(file)
+    let table = try SectionTable(of: ByteView(bytes[...]))
     var names = try NameReader(table.content(of: table.names), mostRead: 16 * bytes.count)
     var sections: [Section] = []
     for index in 0..<table.count {
@@ -60,23 +65,11 @@ struct ObjectFile {
       sections.append(
         Section(
           name: try names.text(at: header.number(0, 4)), type: UInt32(try header.number(4, 4)),
-          bytes: try table.content(of: index).bytes, link: try header.number(40, 4)))
+          bytes: try table.content(of: index).bytes, link: try header.number(40, 4),
+          target: try header.number(44, 4)))
     }
-    self.sections = sections
+    (self.bytes, self.table, self.sections) = (bytes, table, sections)
     symbols = try Self.symbols(in: sections, mostRead: 16 * bytes.count)
-  }
-
-  /// Where the headers of the sections are. A file with more of them than two bytes can count says their number, and which
-  /// one has their names, in the first of them, which is none.
-  private static func sectionTable(_ file: ByteView) throws(Unreadable) -> SectionTable {
-    let (start, size) = (try file.number(40, 8), try file.number(58, 2))
-    var (count, names) = (try file.number(60, 2), try file.number(62, 2))
-    guard size == SectionTable.headerSize, start > 0 else { throw .unknown }
-    let first = try file.view(start, size)
-    if count == 0 { count = try first.number(32, 8) }
-    if names == 0xFFFF { names = try first.number(40, 4) }
-    guard names < count, count <= file.bytes.count / size else { throw .unknown }
-    return SectionTable(file: file, headers: try file.view(start, count * size), count: count, names: names)
   }
 
   private static func symbols(in sections: [Section], mostRead: Int) throws(Unreadable) -> [Symbol] {
@@ -100,32 +93,10 @@ struct ObjectFile {
   }
 }
 
-/// The headers of an object file's sections.
-private struct SectionTable {
-  static let headerSize = 64
-
-  let file: ByteView
-  let headers: ByteView
-  let count: Int
-  /// Which section has their names.
-  let names: Int
-
-  func header(_ index: Int) throws(ObjectFile.Unreadable) -> ByteView {
-    try headers.view(index * Self.headerSize, Self.headerSize)
-  }
-
-  func content(of index: Int) throws(ObjectFile.Unreadable) -> ByteView {
-    let header = try header(index)
-    // A section without bytes in the file (type 8) has only a size; the first one is none.
-    if try [0, 8].contains(header.number(4, 4)) { return ByteView([]) }
-    return try file.view(header.number(24, 8), header.number(32, 8))
-  }
-}
-
 extension ObjectFile {
   /// What a compiler does not make of a file that does a lab, a line each; empty if there is nothing of the kind.
   func surprises(module: String) -> [String] {
-    let strange = sections.filter { !Self.isUsual($0) }.map { section in
+    let strange = (sections.filter { !Self.isUsual($0) } + handmadeLists).map { section in
       "error: code or data in the section '\(section.name)' is refused: programs run no code of yours but in boots"
     }
     let taken = symbols.filter { !Self.isUsual($0, of: module) }.map { symbol in
@@ -142,6 +113,8 @@ extension ObjectFile {
     if (14...16).contains(section.type) { return false }
     var name = section.name[...]
     if section.type == 4 { name = name.dropFirst(5) }
+    // What it has the Swift runtime write into functions of others.
+    if ["swift5_replace", "swift5_replac2"].contains(name) { return false }
     let names = [
       "", ".symtab", ".strtab", ".shstrtab", ".comment", ".note.GNU-stack", ".eh_frame", ".group", ".llvm_addrsig",
       ".swift1_autolink_entries", ".linker-options", ".swift_modhash", ".gcc_except_table", ".symtab_shndx",
@@ -151,13 +124,26 @@ extension ObjectFile {
     return names.contains(String(name)) || families.contains { name.hasPrefix($0) }
   }
 
+  /// Lists in which the Swift runtime looks up types and conformances, and that a compiler did not make: each of its words
+  /// says how far away something is, and only the linker knows that.
+  private var handmadeLists: [Section] {
+    var words: [Int: Int] = [:]
+    for section in sections where section.type == 4 { words[section.target, default: 0] += section.bytes.count / 24 }
+    let lists = ["swift5_protocol", "swift5_type_metadata"]
+    return sections.enumerated().filter { index, section in
+      section.type != 4 && lists.contains { section.name.hasPrefix($0) }
+        && section.bytes.count != 4 * words[index, default: 0]
+    }.map(\.element)
+  }
+
   private static func isUsual(_ symbol: Symbol, of module: String) -> Bool {
     if symbol.isIndirect { return false }
     // A name of this module's; what others define has the names of theirs.
     if symbol.name.hasPrefix("$s"), symbol.name.contains("\(module.utf8.count)\(module)") { return true }
-    // What a compiler repeats in every module that needs it is weak; of several the linker takes the first: the kit's.
+    // What a compiler repeats in every module that needs it is weak.
     if symbol.isWeak, symbol.name.hasPrefix("$s") || symbol.name.contains(" ") { return true }
-    if symbol.isWeak, symbol.name.hasPrefix("__swift_") || symbol.name.hasPrefix("got.$s") { return true }
+    // Parts of the Swift runtime among it.
+    if symbol.isWeak, ["swift_", "__swift_", "got.$s"].contains(where: symbol.name.hasPrefix) { return true }
     return symbol.name == "main" || symbol.name == "\(module)_main"
   }
 

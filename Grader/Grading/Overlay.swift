@@ -28,8 +28,12 @@ public final class Overlay {
   private let lock: FileLock
   /// Where programs go, a folder within the overlay.
   private let room: String
+  /// Where the compiler keeps modules of C, if it does not bear the path of their usual place.
+  private let modules: PassingFolder?
   /// The labs whose untouched file's program lies there.
   private var stubs: Set<String> = []
+  /// Whether all of the kit was compiled anew because nothing could be built with it.
+  private var isRebuilt = false
 
   /// Takes an overlay that nobody else uses, and brings the kit in it up to date.
   public init(of checkout: Checkout) throws {
@@ -38,40 +42,69 @@ public final class Overlay {
     var taken: (URL, FileLock)?
     for number in 1...Self.most where taken == nil {
       let folder = all.appending(path: "kit\(number)")
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Self.make(folder)
       if let lock = FileLock(folder.appending(path: "lock").path) { taken = (folder, lock) }
     }
-    guard let taken else { throw GradingProblem("all \(Self.most) folders in \(all.path) are in use") }
+    guard let taken else {
+      throw GradingProblem("all \(Self.most) folders in \(all.path) are in use; wait for other graders to end")
+    }
     (folder, lock) = taken
     room = try Self.newRoom(in: folder)
+    modules = PassingFolder.isPlain(folder.path) ? nil : try PassingFolder(folder.appending(path: "\(room)/modules"))
     RunFolder.removeAtEnd(folder.appending(path: Self.rooms))
     try copyKit()
     try buildKit()
   }
 
+  /// Makes a folder that can be written.
+  private static func make(_ folder: URL) throws(GradingProblem) {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw GradingProblem(
+        "can't make a folder to build in, \(error.plain); the checkout must be writable for whoever grades: copy it")
+    }
+    // A lock that can't be had here is not somebody else's.
+    guard access(folder.path, W_OK) == 0 else {
+      throw GradingProblem(
+        "can't write in \(folder.path): \(String(cString: strerror(errno))); it must be writable for whoever grades")
+    }
+  }
+
   /// Builds a lab around a submission's file.
   public func build(_ lab: LabDescription, around source: Data) throws -> Build {
-    let build = LabBuild(lab, in: folder, room: room)
+    let build = labBuild(lab)
     let run = try run(build, around: source)
     if run.succeeded { return .built(build.executable) }
     let message = CompilerMessage(run.output, overlay: folder, studentFile: checkout.studentFile(of: lab))
     if message.blamesStudent { return .failed(message.text) }
     // Nothing points at the file, but the file may still be to blame (a symbol that the linker misses). If the kit
     // builds around its own stub, it is.
-    guard try self.run(build, around: stubSource(lab)).succeeded else {
+    if try self.run(build, around: stubSource(lab)).succeeded { return .failed(message.text) }
+    // What the kit was built into may be damaged, or of another machine, though nothing says so.
+    guard !isRebuilt else {
       throw InfrastructureError("\(lab.name) can't be built with any file:\n\(message.text)")
     }
-    return .failed(message.text)
+    isRebuilt = true
+    try? FileManager.default.removeItem(at: place)
+    try buildKit(takingOver: false)
+    return try self.build(lab, around: source)
   }
 
   /// The program of a lab's untouched file, built when it is first asked for; it is there as long as the overlay.
   func stub(_ lab: LabDescription) throws -> String {
-    let build = LabBuild(lab, in: folder, room: room, name: "stub-\(lab.name)")
+    let build = labBuild(lab, name: "stub-\(lab.name)")
     if stubs.contains(lab.name) { return build.executable }
     let run = try run(build, around: stubSource(lab))
     guard run.succeeded else { throw InfrastructureError("\(lab.name)'s own stub can't be built:\n\(run.output)") }
     stubs.insert(lab.name)
     return build.executable
+  }
+
+  private func labBuild(_ lab: LabDescription, name: String? = nil) -> LabBuild {
+    var build = LabBuild(lab, in: folder, room: room, name: name)
+    if let modules { build.moduleCache = modules.path }
+    return build
   }
 
   private func stubSource(_ lab: LabDescription) throws -> Data {
@@ -85,17 +118,20 @@ public final class Overlay {
     let run = try BuildRun(locked: build.compiling, in: folder, room: folder.appending(path: room))
     guard run.succeeded else { return run }
     #if os(Linux)
-      let found = try surprises(in: build)
+      let found = try confine(build)
       guard found.isEmpty else { return BuildRun(succeeded: false, output: found.joined(separator: "\n")) }
     #endif
     return try BuildRun(locked: build.linking(), in: folder, room: folder.appending(path: room))
   }
 
-  /// What is refused of an object. One that can't be read is refused as well; whether that is the file's fault, a build of
-  /// the stub will tell.
-  private func surprises(in build: LabBuild) throws -> [String] {
+  /// Makes of an object what may be linked with the kit, and returns what is refused of it. One that can't be read is
+  /// refused as well; whether that is the file's fault, a build of the stub will tell.
+  private func confine(_ build: LabBuild) throws -> [String] {
     do {
-      return try ObjectFile(at: build.object.path).surprises(module: build.lab.folder)
+      let object = try ObjectFile(at: build.object.path)
+      let surprises = object.surprises(module: build.lab.folder)
+      if surprises.isEmpty { try Data(StudentObject(object).bytes).write(to: build.object) }
+      return surprises
     } catch let error as ObjectFile.Unreadable {
       return ["error: \(error)"]
     }
@@ -103,20 +139,35 @@ public final class Overlay {
 
   /// Builds the kit, or takes it over from the build that this grader belongs to, unless it was built by this toolchain
   /// since it last changed.
-  private func buildKit() throws {
+  private func buildKit(takingOver: Bool = true) throws {
     let toolchain = try Toolchain.description()
-    if let stamp = try? String(contentsOf: stamp, encoding: .utf8), stamp == toolchain { return }
-    if let built = KitProducts(of: checkout), try built.copy(to: folder, toolchain: toolchain) {
+    if try isInPlace(), let stamp = try? String(contentsOf: stamp, encoding: .utf8), stamp == toolchain {
+      return
+    }
+    if takingOver, let built = KitProducts(of: checkout), try built.copy(to: folder, toolchain: toolchain) {
       return try Data(toolchain.utf8).write(to: stamp)
     }
+    let cache = modules.map { ["-Xswiftc", "-module-cache-path", "-Xswiftc", $0.path] } ?? []
     let run = try BuildRun(
-      ["swift", "build", "-c", "release", "--target", "LabKit", "--disable-index-store"], in: folder)
+      ["swift", "build", "-c", "release", "--target", "LabKit", "--disable-index-store"] + cache, in: folder)
     guard run.succeeded else { throw InfrastructureError("the kit can't be built:\n\(run.output.suffix(8000))") }
     try Data(toolchain.utf8).write(to: stamp)
   }
 
   /// Is there, and names the toolchain, if the kit is built.
   private var stamp: URL { folder.appending(path: "kit.built") }
+
+  /// Whether the overlay lies where it lay when something was built in it. What is built names its own folder; after a move
+  /// nothing fits, and all of it goes.
+  private func isInPlace() throws -> Bool {
+    let here = Data(folder.path.utf8)
+    if let there = try? Data(contentsOf: place), there == here { return true }
+    for old in [stamp, folder.appending(path: ".build")] { try? FileManager.default.removeItem(at: old) }
+    try here.write(to: place)
+    return false
+  }
+
+  private var place: URL { folder.appending(path: "kit.place") }
 
   // MARK: Files
 

@@ -23,7 +23,7 @@ public enum RunFolder {
 
   /// Makes the folder, for this process and for all tools that it runs; removes those of others who are dead.
   public static func enter() throws(GradingProblem) {
-    let parent = FileManager.default.temporaryDirectory
+    let parent = PassingFolder.plainParent
     sweep(parent)
     let template = strdup(parent.appending(path: "powercut-\(getpid())-XXXXXX").path)!
     guard mkdtemp(template) != nil else { throw problem(parent) }

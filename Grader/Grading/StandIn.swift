@@ -1,6 +1,6 @@
 // Whose fault is it that a program does not start? A machine may lack sockets or memory; a program may ask for more
-// memory than it may have before a line of it runs. Where the untouched file's program starts and serves, the machine has
-// what it takes, and the student's is to blame.
+// memory than it may have before a line of it runs, or have code of its own called before its first boot. Where the
+// untouched file's program starts and serves, the machine has what it takes, and the student's is to blame.
 
 import Exploration
 import Judging
@@ -49,9 +49,12 @@ extension Verdict {
     let room = limits.memoryBytes >> 20
     let counterexample = Counterexample(
       rule: "runs", headline: "The program does not start, where that of the untouched file does.", story: [],
-      expected: ["a program that needs at most \(room) MiB of address space"],
-      seen: "it is ended before its first line: a global variable may be huge, or the program itself", irrelevant: [],
-      token: nil, output: "")
+      expected: [
+        "a program that needs at most \(room) MiB of address space, and nothing of your file before it begins"
+      ],
+      seen: "it is ended before its first line: a global variable may be huge, or the program itself; or a conformance "
+        + "or a definition of your file is used before the program begins",
+      irrelevant: [], token: nil, output: "")
     return Verdict(
       scenario: scenario, outcome: .failed(counterexample), certificate: Certificate(model: scenario.model), seconds: 0)
   }

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <fts.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -101,4 +102,9 @@ void cs_print(int descriptor, const char *text) {
     if (count < 0 && errno != EINTR) return;
     if (count > 0) text += count, rest -= (size_t)count;
   }
+}
+
+int cs_flush_output(void) {
+  if (fflush(stdout) != 0) return -errno;
+  return ferror(stdout) ? -EIO : 0;
 }

@@ -8,6 +8,9 @@
 // In a boot, last: the innermost ring.
 void cs_lock_boot(void);
 
+// In a boot: from here on the student's code can run (start.c).
+int cs_admit_student_code(void);
+
 // Sets a limit of this process.
 void cs_limit(int resource, uint64_t soft, uint64_t hard);
 

@@ -9,11 +9,16 @@ public struct ExplorationOptions: Sendable {
   public var depthLimit: Int
   /// How many file-system calls one boot may make.
   public var callLimit: Int
+  /// How many bytes the calls of one boot may move.
+  public var bytesOfBoot = 16 << 20
   /// How many boots the exploration may make; `nil` for as many as it takes. What is left then has no name but how much
   /// it is: the other limits leave a stronger model, for which the exploration is exhaustive.
   public var bootLimit: Int?
   /// How many steps the walks through the tree of runs may take; `nil` for as many as it takes.
   public var visitLimit: Int?
+  /// How many bytes the calls of all boots together may move, each counted where it is first made; `nil` for any number.
+  /// The judge remembers them.
+  public var byteLimit: Int?
   /// How many effects all crashes together may lose; `nil` for any number.
   public var lossLimit: Int?
   /// Syncs whose promises are forgotten, as if the program had not made them.
@@ -34,6 +39,9 @@ public struct ExplorationOptions: Sendable {
     self.callLimit = callLimit
     self.bootLimit = bootLimit
   }
+
+  /// What one boot may do.
+  var bootLimits: RunEffort { RunEffort(calls: callLimit, bytes: bytesOfBoot) }
 }
 
 /// What an exploration covered. Behaviours, boots and calls are those that it added to the forest it was given.
@@ -88,6 +96,10 @@ public struct Certificate: Hashable, Sendable {
     self.model = model
     self.machines = machines.map(Machine.init)
   }
+
+  /// Whether a limit on boots, steps or bytes was reached before all was explored that the other bounds leave: then what
+  /// is left has no name, and that nothing was found means nothing.
+  public internal(set) var isCutShort = false
 
   /// Whether every crash was covered.
   public var isExhaustive: Bool { bounds.isEmpty }

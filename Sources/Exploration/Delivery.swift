@@ -13,7 +13,7 @@
 import Simulation
 
 /// How what is on its way between machines arrives.
-public enum Delivery: Hashable, Sendable {
+public enum Delivery: Codable, Hashable, Sendable {
   /// Before the next step, the first message first.
   case asWritten
   /// In every order, mixed with the next steps in every way, with at most so many mishaps: a message that is lost, comes
@@ -23,7 +23,7 @@ public enum Delivery: Hashable, Sendable {
 }
 
 /// After how many of its bytes a message may be cut off.
-public enum MessageCuts: Hashable, Sendable {
+public enum MessageCuts: Codable, Hashable, Sendable {
   /// Before the last one: what is nearest to the whole is most likely to be taken for it.
   case lastByte
   /// After any number of them; as many schedules as the message has bytes, for each of those with one cut.

@@ -78,12 +78,11 @@ extension Explorer {
     crashed.cluster = state(after: walk, live: live)
     crashed.order = crashed.cluster!.state.crashes
     let start = Walk(startingOn: crashed)
-    switch met.meet(crashed, key(of: start), lossesElsewhere: start.lossesElsewhere, options) {
+    switch met.meet(crashed, key(of: start), lossesElsewhere: start.lossesElsewhere, options, stage) {
     case .tooDeep: certificate.bounds.insert(depthBound)
     case .again: break
-    case .first:
-      certificate.count(imageOf: cluster.name(of: walk.machine))
-      explore(crashed)
+    case .later: break
+    case .first, .sooner: begin(crashed)
     }
   }
 

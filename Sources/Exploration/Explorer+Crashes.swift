@@ -74,7 +74,9 @@ extension Explorer {
       effects: derivation.effects, inodes: walk.inodes.numbers,
       inodeCount: walk.image.image.inodeCount + walk.inodes.numbers.count, moments: moments,
       expectations: expectations)
-    return walk.image.image.cut(run, marks: walk.marks, isToBeDecided: isToBeDecided)
+    let image = walk.image.image.cut(run, marks: walk.marks, isToBeDecided: isToBeDecided)
+    sizesMade += image.size
+    return image
   }
 
   /// The effects of everything up to a node.
@@ -88,13 +90,22 @@ extension Explorer {
   ) {
     let key = ImageKey(fingerprint: fingerprinter.fingerprint(image), epoch: epoch, faults: faults)
     let explored = ExploredImage(image: image, epoch: epoch, depth: depth, faults: faults, origin: origin)
-    switch met.meet(explored, key, options) {
+    switch met.meet(explored, key, options, stage) {
     case .tooDeep: certificate.bounds.insert(depthBound)
     case .again: break
-    case .first:
-      certificate.images += 1
-      explore(explored)
+    case .later: break
+    case .first, .sooner: begin(explored)
     }
+  }
+
+  /// Begins to explore an image that is new.
+  func begin(_ image: ExploredImage) {
+    if let cluster {
+      certificate.count(imageOf: cluster.name(of: image.machine))
+    } else {
+      certificate.images += 1
+    }
+    explore(image)
   }
 
   /// Lets a walk begin on an image.

@@ -32,6 +32,13 @@ public final class Explorer {
   var turns: [ClusterKey: Int] = [:]
   var queue = WalkQueue()
   var met = MetImages()
+  var stage: DepthStage
+  /// The images that were explored before this stage, of all machines and of each.
+  var imagesBeforeStage = 0
+  var machinesBeforeStage: [Certificate.Machine] = []
+  var branchings = Branchings()
+  /// The sizes of all images that were made, those that had been met before included.
+  var sizesMade = 0
   let fingerprinter: Fingerprinter
   var certificate: Certificate
   var found: Finding?
@@ -70,6 +77,7 @@ public final class Explorer {
     self.forest = forest
     self.expectations = expectations
     self.options = options
+    stage = DepthStage(options)
     number = forest.newExploration()
     rules = forest.rules(model: options.model, forgotten: options.forgotten)
     cluster = nil
@@ -84,6 +92,7 @@ public final class Explorer {
   ) {
     self.script = Script(epochs: [Epoch(steps: [], ending: .end)])
     self.forest = forests[0]
+    stage = DepthStage(options)
     number = forests[0].newExploration()
     rules = forests[0].rules(model: options.model, forgotten: options.forgotten)
     self.expectations = NothingExpected()
@@ -135,7 +144,7 @@ public final class Explorer {
     let key = bootKey(of: walk)
     let run = LiveRun(
       to: walk.node, answer: answer, bootFaults: key.faults, bootTime: key.time, startingOn: SimulatedDisk(),
-      table: table, callLimit: options.callLimit, guide: self)
+      table: table, limit: options.bootLimits, guide: self)
     liveRun = run
     repeat {
       run.restarted()
@@ -143,6 +152,7 @@ public final class Explorer {
       forest.boots += 1
       run.ended(forest.subject.boot(on: run, session: run))
     } while run.wantsRestart
+    forest.bytes += run.bytesKept
     forest.events += run.parent?.lastMoment ?? 0
     liveRun = nil
     // The walk may have changed machines by now: it is this one's program.
@@ -205,6 +215,7 @@ public final class Explorer {
       walk.inodes = alternatives[0].inodes
       return alternatives[0].answer
     }
+    branchings.note(walk.node!)
     cutBefore(&walk)
     let sorted = alternatives.enumerated().map { index, alternative in
       (losses: alternative.marks.losses(walk.image.image), index: index, alternative: alternative)

@@ -39,7 +39,7 @@ final class LiveRun: CallForwarding, DiskContents, Session {
 
   private let table: InternTable
   unowned let guide: any RunGuide
-  private let callLimit: Int
+  private let limit: RunEffort
   private(set) var bootTime: Int?
   /// The nodes on the way, and what comes next of them.
   private let path: [RunNode]
@@ -51,20 +51,22 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   private var events: [RunEvent] = []
   private var disk: SimulatedDisk
   private var faults: ArmedFaults
-  private var callCount = 0
+  private var effort = RunEffort()
   private var current: Call?
+  /// How many bytes the calls beyond the record have moved, whatever became of the boots.
+  private(set) var bytesKept = 0
   private(set) var stop: Stop?
   private(set) var wantsRestart = false
 
   /// A run that follows the path to a node, gives it an answer and goes on; from the start if there is no node.
   init(
     to node: RunNode?, answer: Int, bootFaults: [FaultRule], bootTime: Int? = nil, startingOn disk: SimulatedDisk,
-    table: InternTable, callLimit: Int, guide: any RunGuide
+    table: InternTable, limit: RunEffort, guide: any RunGuide
   ) {
     self.bootTime = bootTime
     self.table = table
     self.guide = guide
-    self.callLimit = callLimit
+    self.limit = limit
     self.answer = answer
     parent = node
     path = node?.path ?? []
@@ -83,8 +85,8 @@ final class LiveRun: CallForwarding, DiskContents, Session {
 
   func perform(_ call: Call) -> CallResult {
     guard stop == nil else { return .failed(.powerCut) }
-    callCount += 1
-    guard callCount <= callLimit else { return end(.powerCut) }
+    effort.calls += 1
+    guard effort.isWithin(limit) else { return end(.powerCut) }
     return isRecorded ? repeatCall(call) : makeCall(call)
   }
 
@@ -118,6 +120,7 @@ final class LiveRun: CallForwarding, DiskContents, Session {
     guard case .call(let recorded) = event, recorded.call == call else {
       return end(.notDeterministic(recorded: describe(event), now: call.description))
     }
+    effort.bytes += recorded.bytes
     return recorded.result
   }
 
@@ -152,6 +155,8 @@ final class LiveRun: CallForwarding, DiskContents, Session {
     do {
       let traced = try disk.perform(call, table: table, contents: self, fault: fault)
       faults = counted
+      effort.bytes += traced.bytes
+      bytesKept += traced.bytes
       events.append(.call(traced))
       return traced.result
     } catch {
@@ -233,14 +238,16 @@ final class LiveRun: CallForwarding, DiskContents, Session {
   /// The process was restarted: its descriptors are gone, its page cache is not.
   func restarted() {
     wantsRestart = false
-    callCount = 0
+    effort = RunEffort()
     if !isRecorded { disk.endProcess() }
   }
 
   /// The boot is over: if the program ended without having been told to, the tree learns of it.
   func ended(_ end: BootEnd) {
-    if callCount > callLimit {
-      reportDeath(.outOfCalls(limit: callLimit))
+    if effort.calls > limit.calls {
+      reportDeath(.outOfCalls(limit: limit.calls))
+    } else if effort.bytes > limit.bytes {
+      reportDeath(.tooManyBytes(limit: limit.bytes))
     } else if case .died(let death) = end, stop == nil {
       reportDeath(death)
     }

@@ -16,6 +16,8 @@ public final class RunForest {
   public internal(set) var boots = 0
   /// How many events these boots came to, those that were known before included.
   public internal(set) var events = 0
+  /// How many bytes the calls have moved that were made where no run had been; what is remembered of them takes as much.
+  var bytes = 0
   let subject: any Subject
   let commands: CommandNumbers
   /// What parts of disks may hold, as explorations found out.

@@ -64,8 +64,12 @@ public enum Death: Hashable, Sendable {
   case outOfTime(milliseconds: Int)
   /// It stopped calling and computing: asleep, or waiting for itself.
   case stuck(seconds: Int)
+  /// It slept longer, in all boots together, than a program may that has nothing to wait for.
+  case asleep(seconds: Int)
   /// It made more file-system calls than a boot may.
   case outOfCalls(limit: Int)
+  /// It read and wrote more bytes than a boot may.
+  case tooManyBytes(limit: Int)
   /// It printed more than a boot may.
   case tooMuchOutput(bytes: Int)
   /// It sent something that is not a message of the kit's protocol.
@@ -81,7 +85,9 @@ extension Death: CustomStringConvertible {
     case .exited(let status): "called exit(\(status))"
     case .outOfTime(let milliseconds): "computed for more than \(milliseconds) ms without an answer"
     case .stuck(let seconds): "neither called, computed nor answered for \(seconds) s"
+    case .asleep(let seconds): "slept for more than \(seconds) s in all boots together"
     case .outOfCalls(let limit): "made more than \(limit) file-system calls without an answer"
+    case .tooManyBytes(let limit): "read and wrote more than \(limit >> 20) MiB without an answer"
     case .tooMuchOutput(let bytes): "printed more than \(bytes) bytes"
     case .malformedMessage(let what): "sent what is no message of the kit's: \(what)"
     }

@@ -2,11 +2,17 @@
 struct WalkQueue {
   private var buckets: [[Walk]] = []
   private var lowest = 0
+  /// How many walks wait.
+  private(set) var count = 0
+
+  /// The most walks that may wait: each takes about a kilobyte.
+  static let most = 250_000
 
   mutating func add(_ walk: Walk) {
     let surprise = walk.surprise
     while buckets.count <= surprise { buckets.append([]) }
     buckets[surprise].append(walk)
+    count += 1
     lowest = min(lowest, surprise)
   }
 
@@ -22,6 +28,7 @@ struct WalkQueue {
   /// The next walk; one must be waiting.
   mutating func next() -> Walk {
     _ = hasNext(below: .max)
+    count -= 1
     return buckets[lowest].removeLast()
   }
 }

@@ -1,5 +1,5 @@
 /// What one boot of a lab process may use. Verdicts depend on counts where they can; the clocks are backstops.
-public struct BootLimits: Hashable, Sendable {
+public struct BootLimits: Codable, Hashable, Sendable {
   /// Processor time, in milliseconds.
   public var cpuMilliseconds = 2_000
   /// Address space, in bytes; the program and its libraries take about 50 MB of it.
@@ -10,6 +10,8 @@ public struct BootLimits: Hashable, Sendable {
   public var calls = 100_000
   /// How long a boot may neither call nor compute, in seconds.
   public var silenceSeconds = 10
+  /// How long all boots of a lab process together may sleep, in seconds: a program has nothing to wait for.
+  public var sleepSeconds = 20
 
   /// The usual limits.
   public init() {}

@@ -1,7 +1,7 @@
 import Simulation
 
 /// Where the power fails.
-public enum CrashPoint: Hashable, Sendable {
+public enum CrashPoint: Codable, Hashable, Sendable {
   /// At every moment since the last crash, in every way the model allows, and again during the boot.
   case anywhere
   /// After so many calls since the last crash (its boot's calls count), or at the end if there are fewer.

@@ -36,6 +36,9 @@ public struct Judge {
     if let failure = (subject as? LabProcess)?.failure {
       return verdict(.ungraded("\(failure)"), exploration.certificate, seconds)
     }
+    if let process = subject as? LabProcess, let death = process.slept.death(process.limits) {
+      return verdict(.failed(Storyteller(scenario: scenario, lab: lab).tell(death)), exploration.certificate, seconds)
+    }
     var verdict = verdict(outcome, exploration.certificate, seconds, models)
     if keepsUndisturbedRun, case .passed = outcome {
       verdict.undisturbed = session.explorer(session.options).undisturbed().replayed.runs
@@ -52,6 +55,9 @@ public struct Judge {
         return .failed(storyteller.tell(violation, session.output))
       }
       return .failed(storyteller.tell(smallest, session.output(of: smallest)))
+    }
+    if exploration.certificate.isCutShort {
+      return .failed(storyteller.tell(tooMuch: exploration.certificate, session.explorer.openUnits))
     }
     guard let missing = session.missing().first else { return .passed }
     return .failed(storyteller.tell(missing: missing))

@@ -59,7 +59,8 @@ struct BootService {
   private mutating func serveMessage() throws(ConnectionError) -> Outcome? {
     // After a pause something may still wait to be sent.
     if process.calls.queued > 0 { try process.calls.flush() }
-    let message: ProgramMessage = try process.calls.receive()
+    let message = try receive()
+    if let death = process.slept.death(process.limits) { return .broke(death) }
     wasIdle = false
     if let repeated = prediction.repeated {
       guard message == repeated else { return .broke(.malformedMessage("started anew, it did something else")) }
@@ -81,6 +82,13 @@ struct BootService {
       prediction.correct(answer)
       return .mispredicted
     }
+  }
+
+  /// Waits for a message, and has it noted how long.
+  private func receive() throws(ConnectionError) -> ProgramMessage {
+    let start = ContinuousClock.now
+    defer { process.waited(ContinuousClock.now - start) }
+    return try process.calls.receive()
   }
 
   /// Makes the call, or asks for the next command; `nil` if the boot is over.

@@ -42,6 +42,9 @@ public final class LabProcess: Subject {
   /// it concerns seems to have crashed.
   public internal(set) var failure: InfrastructureError?
 
+  /// How long its boots have slept. Whoever has one process after another of the same program hands it on.
+  public var slept = SleepMeter()
+
   let options: BootOptions
   let calls = Connection()
   private let executable: String
@@ -79,6 +82,7 @@ public final class LabProcess: Subject {
 
   /// The same, with other options than the process was made for.
   func boot(_ options: BootOptions, on disk: any FileSystem, session: any Session) -> BootEnd {
+    if let death = slept.death(limits) { return .died(death) }
     statistics.boots += 1
     var options = options
     options.time = session.bootTime ?? 0
@@ -113,6 +117,7 @@ public final class LabProcess: Subject {
   }
 
   private func startBoot(_ service: inout BootService) throws(InfrastructureError) {
+    slept.beginBoot()
     let file = try OutputFile()
     output = file
     var here: Int32 = -1
@@ -161,6 +166,12 @@ public final class LabProcess: Subject {
     } catch {
       throw InfrastructureError(error.description, isAboutStart: true)
     }
+  }
+
+  /// Takes note of how long the boot has been waited for.
+  func waited(_ time: Duration) {
+    guard slept.mustLook(afterWaiting: time), let process = server?.bootProcess() else { return }
+    slept.look(Int(cs_slept(Int32(process))))
   }
 
   /// Says whether the boot sleeps, and the processor time that it has used so far, in milliseconds.

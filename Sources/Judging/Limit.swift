@@ -1,5 +1,5 @@
 /// A limit on something that the judge measures because it owns the disk: `bytes written per transfer <= 4096`.
-public struct Limit: Hashable, Sendable, CustomStringConvertible {
+public struct Limit: Codable, Hashable, Sendable, CustomStringConvertible {
   /// What is measured.
   public var measure: Measure
   /// The verb whose every command is measured on its own, or `boot`; `nil` for the whole run.
@@ -15,7 +15,7 @@ public struct Limit: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// What the judge can measure, always in a run without a crash.
-  public enum Measure: String, CaseIterable, Hashable, Sendable {
+  public enum Measure: String, CaseIterable, Codable, Hashable, Sendable {
     /// Calls of `sync`, `syncData` and `syncDirectory`.
     case syncs
     /// File-system calls of any kind.
@@ -37,7 +37,7 @@ public struct Limit: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// How two numbers relate.
-  public enum Relation: String, CaseIterable, Hashable, Sendable {
+  public enum Relation: String, CaseIterable, Codable, Hashable, Sendable {
     /// No more than the amount.
     case atMost = "<="
     /// No less than the amount.

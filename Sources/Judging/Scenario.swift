@@ -20,7 +20,7 @@ import LabKit
 import Simulation
 
 /// One scenario of a lab.
-public struct Scenario: Hashable, Sendable {
+public struct Scenario: Codable, Hashable, Sendable {
   /// The lab's name, for example `shadow-copy`.
   public var lab: String
   /// The file's name without folder and ending, for example `a1-no-crash`.
@@ -75,7 +75,7 @@ public struct Scenario: Hashable, Sendable {
 
 extension Scenario {
   /// One step, and the line of the file it stands in.
-  public struct Step: Hashable, Sendable {
+  public struct Step: Codable, Hashable, Sendable {
     /// The line, counted from 1; the copies of a repeated line share it.
     public var line: Int
     /// The machine that it is for; empty where there is but one, and for a note or a fault.
@@ -89,7 +89,7 @@ extension Scenario {
     }
 
     /// What a step can do.
-    public enum Kind: Hashable, Sendable {
+    public enum Kind: Codable, Hashable, Sendable {
       /// Has the program perform a command: its words, the verb first.
       case command([String])
       /// Arms a fault for the next command, or for the next boot if `crash` or `restart` comes first.
@@ -108,7 +108,7 @@ extension Scenario {
   }
 
   /// What must always hold: an invariant of the lab, or a limit on something that the judge measures.
-  public struct Expectation: Hashable, Sendable {
+  public struct Expectation: Codable, Hashable, Sendable {
     /// The line, counted from 1.
     public var line: Int
     /// What is expected.
@@ -118,7 +118,7 @@ extension Scenario {
     public init(line: Int, kind: Kind) { (self.line, self.kind) = (line, kind) }
 
     /// The two sorts of expectation.
-    public enum Kind: Hashable, Sendable {
+    public enum Kind: Codable, Hashable, Sendable {
       /// An invariant of the lab's specification, for example `atomic`.
       case invariant(String)
       /// A limit, for example `syncs per transfer <= 3`.
@@ -127,7 +127,7 @@ extension Scenario {
   }
 
   /// Something that must happen in at least one explored case, for example `new`.
-  public struct Sometimes: Hashable, Sendable {
+  public struct Sometimes: Codable, Hashable, Sendable {
     /// The line, counted from 1.
     public var line: Int
     /// What must happen; `new` and `old` mean that after a crash that met a command in flight the program showed the
@@ -139,7 +139,7 @@ extension Scenario {
   }
 
   /// A bound of the exploration: it is then exhaustive for what the bound leaves, and says so.
-  public struct Budget: Hashable, Sendable {
+  public struct Budget: Codable, Hashable, Sendable {
     /// The line, counted from 1.
     public var line: Int
     /// What is bounded.
@@ -151,7 +151,7 @@ extension Scenario {
     public init(line: Int, kind: Kind, amount: Int) { (self.line, self.kind, self.amount) = (line, kind, amount) }
 
     /// What can be bounded.
-    public enum Kind: String, CaseIterable, Hashable, Sendable {
+    public enum Kind: String, CaseIterable, Codable, Hashable, Sendable {
       /// How many crashes of one recovery in a row.
       case depth
       /// How many boots.

@@ -51,8 +51,13 @@ extension Scenario {
   }
 
   /// How far to explore.
+  ///
+  /// Of the budgets that a scenario does not name there are usual ones, several times what any right program that we know
+  /// needs. Whoever uses them up has shown nothing: `Judge` gives no marks for that.
   package func options(model: PersistenceModel) -> ExplorationOptions {
-    var options = ExplorationOptions(model: model)
+    let usual = Self.usualBudget(ofMachines: max(1, machines.count))
+    var options = ExplorationOptions(model: model, bootLimit: usual.boots)
+    (options.visitLimit, options.byteLimit) = (usual.visits, usual.bytes)
     for bound in budget {
       switch bound.kind {
       case .depth: options.depthLimit = bound.amount
@@ -63,6 +68,14 @@ extension Scenario {
       }
     }
     return options
+  }
+}
+
+extension Scenario {
+  /// What the exploration of a scenario may take at most, unless the scenario says otherwise: boots, steps of walks, and
+  /// bytes that the program reads and writes in all boots. Several machines have many orders of their messages.
+  package static func usualBudget(ofMachines count: Int) -> (boots: Int, visits: Int, bytes: Int) {
+    count == 1 ? (4_000, 1_000_000, 256 << 20) : (40_000, 10_000_000, 256 << 20)
   }
 }
 

@@ -46,6 +46,28 @@ struct Storyteller {
       token: nil, output: "")
   }
 
+  /// The program was ended for what it did in all boots together.
+  func tell(_ death: Death) -> Counterexample {
+    Counterexample(
+      rule: "runs", headline: "The program was ended: it \(death).", story: [],
+      expected: ["a program that does what it is told and waits for nothing"], seen: "it \(death)", irrelevant: [],
+      token: nil, output: "")
+  }
+
+  /// There are more crashes than the budgets allow to try, and none that was tried broke a rule.
+  func tell(tooMuch certificate: Certificate, _ open: [(name: String, times: Int)]) -> Counterexample {
+    let read = open.prefix(3).map { "\($0.name), \($0.times) times" }
+    return Counterexample(
+      rule: "budget", headline: "There is too much to judge: not every power cut could be tried.", story: [],
+      expected: [
+        "a program whose power cuts can all be tried: the kit's own solution needs a tenth of the budget",
+        "to sync what you write before you read it after a power cut, or not to read it",
+      ],
+      seen: certificate.bounds.sorted().joined(separator: "; ")
+        + (read.isEmpty ? "" : "\nread while the power cut had left it open: \(read.joined(separator: "; "))"),
+      irrelevant: [], token: nil, output: "")
+  }
+
   private func headline(_ violation: Violation, cuts: Int) -> String {
     let crashes = cuts == 0 ? "without any power cut" : cuts == 1 ? "after one power cut" : "after \(cuts) power cuts"
     return switch violation.rule {

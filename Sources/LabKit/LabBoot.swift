@@ -92,17 +92,20 @@ package struct LabBoot {
 
   private static func message(for error: any Error) -> ProgramMessage {
     if let unfinished = error as? Unfinished { return .unfinished(unfinished.part) }
+    // The most frequent ones say what they are without being looked up.
+    if let error = error as? FileSystemError { return .failed(error.description) }
     return .failed(String(describing: error))
   }
 
   /// What a judge must have sent for ``rehearse(_:)``.
   package static let rehearsal: [JudgeMessage] = [.result(.failed(.noSuchFile)), .command("warm up")]
 
-  /// Goes once through what every boot goes through, without the lab.
+  /// Goes once through what every boot goes through, without the lab, and without a type that a student's file could
+  /// conform to anything where a conformance would be looked up.
   static func rehearse(_ calls: Connection) {
     let disk = RemoteFileSystem(connection: calls) {}
-    guard let error = failure(of: { try disk.remove("warm up") }) else { return }
-    _ = message(for: error)
+    guard failure(of: { try disk.remove("warm up") }) != nil else { return }
+    _ = message(for: Rehearsed())
     if case .command(let line)? = instruction(after: .answered(""), on: calls) { _ = Lab.words(of: line) }
   }
 
@@ -114,6 +117,11 @@ package struct LabBoot {
       return error
     }
   }
+}
+
+/// What the server has described, so that it has described something before its first fork. Only this file can name it.
+private struct Rehearsed: Error, CustomStringConvertible {
+  let description = "warm up"
 }
 
 extension Lab {

@@ -1,9 +1,12 @@
 // A lab process seen from inside: a server that forks itself for every boot.
 //
-// The server runs the kit's code only, before `main` (CSystem's start.c says why); what the student wrote runs in a fork
-// of it, which starts from the very same memory each time and is killed when the power goes. So nothing that a boot
-// remembers reaches the next one. The server ends when the judge closes the control socket, for whatever reason, and a
-// boot ends with its server.
+// The server runs the kit's code only, before `main` (CSystem's start.c says why, and how that is enforced); what the
+// student wrote runs in a fork of it, which starts from the very same memory each time and is killed when the power goes.
+// So nothing that a boot remembers reaches the next one. The server ends when the judge closes the control socket, for
+// whatever reason, and a boot ends with its server.
+//
+// In the server a call of student code is the end of it. A file may conform any type that it can name to any protocol, so
+// the server asks the Swift runtime about none: it casts, prints and describes nothing but `Rehearsed` (LabBoot.swift).
 //
 // The judge has locked the process in before it started. The server narrows that down once, before its first fork, and
 // every boot once more; what a lock allows and why says CSystem's sandbox.c.

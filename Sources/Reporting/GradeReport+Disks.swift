@@ -91,7 +91,8 @@ extension GradeReport.DiskVerdict {
     switch verdict.outcome {
     case .safe: self.init(model: verdict.model, status: .safe)
     case .bounded(let bounds): self.init(model: verdict.model, status: .bounded, bounds: bounds)
-    case .unsafe(let rule, let loses): self.init(model: verdict.model, status: .unsafe, rule: rule, loses: loses)
+    case .unsafe(let rule, let loses):
+      self.init(model: verdict.model, status: .unsafe, rule: rule, loses: loses.cut(to: 1 << 10, each: 512))
     }
   }
 }
@@ -109,9 +110,10 @@ extension GradeReport.SyncAudit {
       parts: audit.parts, scenarios: audit.scenarios, failed: audit.failed, bounds: audit.bounds.sorted(),
       syncs: audit.findings.map { finding in
         Sync(
-          command: finding.site.command, ordinal: finding.site.ordinal, calls: finding.calls,
+          command: finding.site.command, ordinal: finding.site.ordinal,
+          calls: finding.calls.cut(to: 2 << 10, each: 512),
           needed: finding.breaks != nil, kept: finding.isKept, scenario: finding.breaks?.scenario,
-          rule: finding.breaks?.rule, loses: finding.breaks?.loses ?? [],
+          rule: finding.breaks?.rule, loses: (finding.breaks?.loses ?? []).cut(to: 2 << 10, each: 512),
           unexamined: finding.isExamined ? nil : true)
       })
   }

@@ -150,13 +150,27 @@ extension GradeReport.Coverage.Schedules {
 }
 
 extension GradeReport.Failure {
-  /// Retells a counterexample.
+  /// The most that each part of a failure may take, in bytes of whatever format: together less than 64 KiB, so that no
+  /// program can print a report out of a platform's limits.
+  static let most = (text: 4 << 10, list: 6 << 10, item: 1 << 10, story: 18 << 10, output: 12 << 10)
+
+  /// Retells a counterexample; of what is too long a beginning and an end.
   public init(_ counterexample: Counterexample) {
     self.init(
-      rule: counterexample.rule, headline: counterexample.headline,
-      story: counterexample.story.map { Line($0.kind.rawValue, $0.text) }, expected: counterexample.expected,
-      seen: counterexample.seen, irrelevant: counterexample.irrelevant, token: counterexample.token,
-      output: counterexample.output, givenUp: counterexample.isGivenUp ? true : nil)
+      rule: counterexample.rule, headline: counterexample.headline.cut(to: Self.most.text),
+      story: Self.cut(counterexample.story.map { Line($0.kind.rawValue, $0.text) }),
+      expected: counterexample.expected.cut(to: Self.most.list, each: Self.most.item),
+      seen: counterexample.seen.cut(to: Self.most.text),
+      irrelevant: counterexample.irrelevant.cut(to: Self.most.list, each: Self.most.item),
+      token: counterexample.token, output: counterexample.output.cut(to: Self.most.output),
+      givenUp: counterexample.isGivenUp ? true : nil)
+  }
+
+  private static func cut(_ story: [Line]) -> [Line] {
+    // A line's own members and their indents are some forty bytes.
+    story.cut(to: most.story, cost: { $0.text.cost + 48 }, each: { Line($0.kind, $0.text.cut(to: most.item)) }) {
+      Line("omitted", "[\($0) lines are left out]")
+    }
   }
 }
 

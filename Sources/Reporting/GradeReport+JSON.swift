@@ -5,7 +5,8 @@ import Foundation
 extension GradeReport {
   /// The order of the keys; one that is missing here would come last, and a test would say so.
   package static let keyOrder = [
-    "format", "version", "name", "title", "part", "studentFile", "status", "points", "maxPoints", "buildFailure",
+    "format", "version", "name", "title", "part", "studentFile", "note", "status", "points", "maxPoints",
+    "buildFailure",
     "reason", "seconds", "labs", "scenarios", "coverage", "counterexample", "disks", "syncAudits", "parts", "failed",
     "model", "exhaustive", "bounds", "moments",
     "pairs", "states", "images", "behaviours", "boots", "calls", "depth", "machines", "schedules", "run", "all", "rule",

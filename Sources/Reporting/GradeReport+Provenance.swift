@@ -108,8 +108,8 @@ extension GradeReport.LabMark {
   /// The same marks, as something else makes of each scenario's.
   public func map(_ change: (GradeReport.ScenarioMark) -> GradeReport.ScenarioMark) -> GradeReport.LabMark {
     GradeReport.LabMark(
-      name: name, title: title, studentFile: studentFile, buildFailure: buildFailure, scenarios: scenarios.map(change),
-      syncAudits: syncAudits, costs: costs, ignored: ignored, sandbox: sandbox)
+      name: name, title: title, studentFile: studentFile, note: note, buildFailure: buildFailure,
+      scenarios: scenarios.map(change), syncAudits: syncAudits, costs: costs, ignored: ignored, sandbox: sandbox)
   }
 
   fileprivate var timeless: GradeReport.LabMark { map { $0.with(seconds: 0) } }

@@ -86,6 +86,8 @@ extension GradeReport {
     public let points: Int
     /// The points that could be earned.
     public let maxPoints: Int
+    /// What is to be said of the choice of that file, where it has another name than it should; `nil` if nothing is.
+    public let note: String?
     /// Why there was nothing to judge: the compiler's message, or what is wrong with the file.
     public let buildFailure: String?
     /// The scenarios, in order.
@@ -99,16 +101,23 @@ extension GradeReport {
     /// How the program was locked in; `nil` if it was not run.
     public let sandbox: Sandbox?
 
+    /// The most that is told of what its author names and a compiler says, in bytes of whatever format.
+    static let most = (text: 4 << 10, list: 16 << 10, message: 56 << 10)
+
     /// Sums up the scenarios of a lab.
     public init(
-      name: String, title: String, studentFile: String, buildFailure: String? = nil, scenarios: [ScenarioMark],
-      syncAudits: [SyncAudit]? = nil, costs: [Cost]? = nil, ignored: [String]? = nil, sandbox: Sandbox? = nil
+      name: String, title: String, studentFile: String, note: String? = nil, buildFailure: String? = nil,
+      scenarios: [ScenarioMark], syncAudits: [SyncAudit]? = nil, costs: [Cost]? = nil, ignored: [String]? = nil,
+      sandbox: Sandbox? = nil
     ) {
-      (self.syncAudits, self.costs, self.ignored, self.sandbox) = (syncAudits, costs, ignored, sandbox)
+      // Names of files and what compilers say of them have any length that their author likes.
+      self.note = note?.cut(to: Self.most.text)
+      (self.syncAudits, self.costs, self.sandbox) = (syncAudits, costs, sandbox)
+      self.ignored = ignored?.cut(to: Self.most.list, each: Self.most.text)
       self.name = name
       self.title = title
-      self.studentFile = studentFile
-      self.buildFailure = buildFailure
+      self.studentFile = studentFile.cut(to: Self.most.text)
+      self.buildFailure = buildFailure?.cut(to: Self.most.message)
       self.scenarios = scenarios
       status = Status(of: scenarios.map(\.status) + (buildFailure == nil ? [] : [.failed]))
       points = scenarios.reduce(0) { $0 + $1.points }
@@ -151,7 +160,7 @@ extension GradeReport {
     ) {
       (self.disks, self.visibility) = (disks, visibility)
       (self.name, self.title, self.part, self.status) = (name, title, part, status)
-      (self.maxPoints, self.reason, self.coverage) = (maxPoints, reason, coverage)
+      (self.maxPoints, self.reason, self.coverage) = (maxPoints, reason?.cut(to: LabMark.most.list), coverage)
       (self.counterexample, self.seconds) = (counterexample, seconds)
       points = status == .passed ? maxPoints : 0
     }

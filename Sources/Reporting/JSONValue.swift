@@ -90,7 +90,8 @@ package enum JSONValue: Decodable, Equatable {
       case "\\": quoted += "\\\\"
       case "\n": quoted += "\\n"
       case "\t": quoted += "\\t"
-      case _ where scalar.value < 0x20: quoted += "\\u" + String(format: "%04x", scalar.value)
+      // What is not seen can't change how the file itself looks.
+      case _ where scalar.isUnseen: for unit in String(scalar).utf16 { quoted += "\\u" + String(format: "%04x", unit) }
       default: quoted.unicodeScalars.append(scalar)
       }
     }

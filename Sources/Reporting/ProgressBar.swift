@@ -9,7 +9,7 @@ public final class ProgressBar {
   /// Starts without drawing anything.
   public init(
     terminal: Terminal = .current(2),
-    write: @escaping (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+    write: @escaping (String) -> Void = { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) }
   ) {
     self.terminal = terminal
     self.write = write

@@ -63,14 +63,4 @@ extension String {
     }
     return lines + [String(rest)]
   }
-
-  /// Without what could move the cursor or change colours: other people's text on our terminal.
-  package var printable: String {
-    var text = ""
-    for scalar in unicodeScalars {
-      let isControl = scalar.properties.generalCategory == .control && scalar != "\n"
-      text.unicodeScalars.append(isControl ? (scalar == "\t" ? " " : "\u{FFFD}") : scalar)
-    }
-    return text
-  }
 }

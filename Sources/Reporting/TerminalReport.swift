@@ -23,7 +23,9 @@ public struct TerminalReport {
     }
     // Of labs in which nothing is written it need not be said where each part of them begins, unless it is the only one.
     let told = report.labs.count == 1 ? report.labs : report.labs.filter { !$0.isUnwritten }
-    let stories = told.flatMap { lab in [buildFailure(of: lab), failures(of: lab)] }.filter { !$0.isEmpty }
+    let stories = told.flatMap { lab in [note(on: lab), buildFailure(of: lab), failures(of: lab)] }.filter {
+      !$0.isEmpty
+    }
     return (tables + stories + [total]).joined(separator: "\n")
   }
 
@@ -51,6 +53,10 @@ public struct TerminalReport {
   /// What went wrong in a lab: a card for each scenario that failed in a way of its own, and a line for all that is not
   /// written yet.
   func failures(of lab: GradeReport.LabMark) -> String {
+    if let reason = lab.reasonForAll {
+      return terminal.paint("? \(lab.title) could not be graded:", .notice) + "\n\n"
+        + reason.printable.wrapped(terminal.columns - 2).map { "  \($0)\n" }.joined()
+    }
     var told: [GradeReport.ScenarioMark] = []
     var texts = unfinished(lab)
     for scenario in lab.scenarios {
@@ -81,13 +87,17 @@ public struct TerminalReport {
     }
     return holes.map { hole, parts in
       let what = parts.count == 1 ? "Part \(parts[0]) is" : "Parts \(parts.joined(separator: ", ")) are"
-      return terminal.paint("\(what) not written yet.", .notice) + " Start in \(lab.studentFile): \(hole)\n"
+      return terminal.paint("\(what) not written yet.", .notice) + " Start in \(lab.studentFile.printable): \(hole)\n"
     }
+  }
+
+  private func note(on lab: GradeReport.LabMark) -> String {
+    lab.note.map { terminal.paint("! \(lab.title):", .notice) + " \($0.printable)\n" } ?? ""
   }
 
   private func buildFailure(of lab: GradeReport.LabMark) -> String {
     guard let message = lab.buildFailure else { return "" }
-    let head = terminal.paint("✗ \(lab.studentFile) was not judged:", .bad)
+    let head = terminal.paint("✗ \(lab.studentFile.printable) was not judged:", .bad)
     return "\(head)\n\n" + message.printable.split(separator: "\n").map { "  \($0)\n" }.joined()
   }
 
@@ -101,6 +111,14 @@ public struct TerminalReport {
 }
 
 extension GradeReport.LabMark {
+  /// Why nothing of the lab could be graded, if there is one reason for all of it.
+  var reasonForAll: String? {
+    guard scenarios.count > 1, let reason = scenarios[0].reason, scenarios.allSatisfy({ $0.reason == reason }) else {
+      return nil
+    }
+    return reason
+  }
+
   /// Whether nothing of the lab is written: every part was asked for, and nothing but holes was found.
   var isUnwritten: Bool {
     let parts = Set(scenarios.map(\.part))

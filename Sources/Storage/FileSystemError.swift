@@ -3,7 +3,7 @@
 /// Reads as `rename(ledger.new, ledger): no such file`.
 public struct FileSystemError: Error, Hashable, Sendable, CustomStringConvertible {
   /// POSIX's error codes, as far as a disk of this kit can meet them.
-  public enum Code: UInt8, Error, CaseIterable, Sendable {
+  public enum Code: UInt8, Error, CaseIterable, Codable, Sendable {
     /// Nothing bears that name (`ENOENT`).
     case noSuchFile = 1
     /// Something bears that name already (`EEXIST`).

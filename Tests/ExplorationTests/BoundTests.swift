@@ -33,6 +33,40 @@ struct BoundTests {
     #expect(certificate.bounds == ["at most 2 crashes of one recovery"])
   }
 
+  /// Every boot leaves another number, so that the recovery has no fixpoint.
+  @Test func `where boots run out in a later stage, what the stages before cover is whole`() throws {
+    let commands = ["set 5", "mark"]
+    let stages = (1...5).map { explore(commands, ExplorationOptions(depthLimit: $0), Successor.init) }
+    var met: Set<Int> = []
+    for boots in stages[0].certificate.boots...stages[4].certificate.boots {
+      let cut = explore(commands, ExplorationOptions(depthLimit: 5, bootLimit: boots), Successor.init)
+      guard !cut.certificate.isCutShort else { continue }
+      let depth = try #require(stages.firstIndex { $0.certificate.bounds == cut.certificate.bounds })
+      met.insert(depth)
+      #expect(cut.certificate.images >= stages[depth].certificate.images, "\(boots) boots")
+      #expect(cut.certificate.depth == depth + 1)
+      #expect(cut.outcomes.isSuperset(of: stages[depth].outcomes), "\(boots) boots")
+    }
+    #expect(met.isSuperset(of: [0, 1, 2, 3]))
+  }
+
+  @Test func `where boots run out in the first stage, nothing is whole`() {
+    let cut = explore(["set 5", "mark"], ExplorationOptions(bootLimit: 3), Successor.init)
+    #expect(cut.certificate.isCutShort && !cut.certificate.isExhaustive)
+  }
+
+  @Test(arguments: ["write a 0 600 x", "cut a 20000"])
+  func `a boot that moves more bytes than it may is ended`(_ command: String) {
+    var options = ExplorationOptions()
+    options.bytesOfBoot = 1_000
+    let make: (any FileSystem) throws -> any Program = { try CallProgram(disk: $0) }
+    let explorer = Explorer(
+      script: script(["create a", command, "sync a"]), subject: InProcessSubject(make), expectations: Observer(),
+      options: options, table: InternTable(sectorSize: 4))
+    let violation = explorer.explore().violation
+    #expect(violation?.rule == "runs" && violation?.seen.contains("read and wrote more than") == true)
+  }
+
   @Test func `a limit on boots says how much it left, and from which moment on`() throws {
     let commands = ["write a 0 16 x", "write b 0 16 x"]
     let make: (any FileSystem) throws -> any Program = { try CallProgram(disk: $0) }

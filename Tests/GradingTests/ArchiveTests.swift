@@ -62,27 +62,28 @@ import Testing
 
   @Test func `what is written is read`() throws {
     let archive = try ZipArchive(Self.archive([("a/b.txt", "one"), ("c", "")]))
-    #expect(archive.entries.map(\.name) == ["a/b.txt", "c"])
+    #expect(archive.entries.map(\.path) == ["a/b.txt", "c"])
     #expect(try archive.bytes(of: archive.entries[0], atMost: 3) == Array("one".utf8))
-    #expect(throws: ZipError.self) { try archive.bytes(of: archive.entries[0], atMost: 2) }
+    #expect(throws: ArchiveError.self) { try archive.bytes(of: archive.entries[0], atMost: 2) }
   }
 
-  @Test(arguments: ["../up", "/etc/passwd", "a/../../b", "a\\..\\b"])
-  func `a name that leads out is refused`(name: String) {
-    #expect(throws: ZipError.self) { try ZipArchive(Self.archive([(name, "x")])) }
+  @Test(arguments: ["../up", "/up", "a/../../up", "..\\up", "./up", "//up"])
+  func `a name leads nowhere but into the archive`(name: String) throws {
+    let archive = try ZipArchive(Self.archive([(name, "x")]))
+    #expect(["up", "a/up"].contains(archive.entries[0].path))
   }
 
-  @Test func `links, lies and damage are refused`() throws {
+  @Test func `links are none of the files; lies and damage are refused`() throws {
     let good = Self.archive([("a", "hello")])
     let directory = try #require(good.indices.first { good[$0...].starts(with: [0x50, 0x4b, 1, 2]) })
     var link = good
     link[directory + 41] = 0xA1
-    #expect(throws: ZipError.self) { try ZipArchive(link) }
+    #expect(try ZipArchive(link).entries[0].kind == .other)
     // Says that it has 5,000,000 bytes, or one; or has another checksum; or lies somewhere else.
     for (offset, value) in [(24, 0x4B), (24, 1), (16, 0), (42, 200), (10, 99)] {
       var bad = good
       bad[directory + offset] = UInt8(value)
-      #expect(throws: ZipError.self) {
+      #expect(throws: ArchiveError.self) {
         let archive = try ZipArchive(bad)
         _ = try archive.bytes(of: archive.entries[0], atMost: 1 << 20)
       }
@@ -160,11 +161,9 @@ import Testing
       try Data(ZipWriter().bytes).write(to: folder.appending(path: "bob.zip"))
       try put("x", "readme.txt", in: folder)
       let all = try ClassFolder(folder.path)
-      #expect(all.students.map(\.name) == ["alice", "bob", "carol", "dave"] && all.ignored == ["readme.txt"])
+      #expect(all.students.map(\.name) == ["alice", "bob", "carol", "dave", "readme.txt"])
       let shards = (1...3).map { all.shard(Shard("\($0)/3")!).students.map(\.name) }
-      #expect(shards == [["alice", "dave"], ["bob"], ["carol"]])
-      try put("x", "bob/Ledgers.swift", in: folder)
-      #expect(throws: GradingProblem.self) { try ClassFolder(folder.path) }
+      #expect(shards == [["alice", "dave"], ["bob", "readme.txt"], ["carol"]])
     }
   }
 

@@ -77,11 +77,11 @@ import Testing
   @Test func `a Gradescope autograder is what Gradescope wants, and holds no solution`() throws {
     let data = try GradescopePackage(of: checkout, labs: LabDescription.all).zip
     let archive = try ZipArchive(Array(data))
-    let names = archive.entries.map(\.name)
+    let names = archive.entries.map(\.path)
     #expect(names.contains("setup.sh") && names.contains("run_autograder") && Set(names).count == names.count)
     #expect(!names.contains { $0.contains("Solutions") || $0.contains("Mutants") })
     for name in ["setup.sh", "run_autograder"] {
-      let entry = try #require(archive.entries.first { $0.name == name })
+      let entry = try #require(archive.entries.first { $0.path == name })
       let text = String(decoding: try archive.bytes(of: entry, atMost: 1 << 20), as: UTF8.self)
       #expect(text.hasPrefix("#!/usr/bin/env bash\n") && !text.contains("\r"))
       #expect(try bash(["-n"], text) == 0)

@@ -12,6 +12,12 @@ var builtGrader: String? {
 /// daemon would keep it open for ever: so these are spawned and waited for by hand, with no file but the standard ones,
 /// and with no signal blocked.
 enum Tools {
+  /// A program of this package, as it was built with these tests.
+  static func built(_ name: String) -> String {
+    let bundle = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    return bundle.deletingLastPathComponent().appending(path: name).path
+  }
+
   static func has(_ name: String) -> Bool {
     path.split(separator: ":").map(String.init).contains {
       FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")

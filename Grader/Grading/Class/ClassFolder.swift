@@ -1,48 +1,66 @@
+import Archives
 import Foundation
 import Judging
 
-/// What a class handed in: a folder with a folder or a zip file for each student.
+/// What a class handed in: a folder with a folder, an archive or a file for each student.
+///
+/// Whatever lies there is somebody's, and gets a row: what can't be read has a row that says why. Only what hides behind a
+/// dot, and what systems leave, is nobody's.
 public struct ClassFolder: Sendable {
   /// The students' names and their work, in order.
   public let students: [(name: String, submission: Submission)]
-  /// What lies in the folder and is nobody's work.
-  public let ignored: [String]
 
   /// Reads a class's folder.
-  public init(_ path: String) throws(GradingProblem) {
-    let folder = URL(filePath: path)
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
-      throw GradingProblem("no folder \(path); expected one with a folder or a zip file for each student")
+  ///
+  /// - Parameter labs: the labs that are asked for.
+  public init(_ path: String, for labs: [LabDescription] = LabDescription.all) throws(GradingProblem) {
+    guard let folder = LocalPath(argument: path).resolved, let all = folder.names else {
+      throw GradingProblem("no folder \(path); expected one with a folder or an archive for each student")
     }
-    var found: [(name: String, submission: Submission)] = []
-    var ignored: [String] = []
-    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) where !name.hasPrefix(".") {
-      let url = folder.appending(path: name)
-      let isZip = name.lowercased().hasSuffix(".zip")
-      switch HandIn.type(of: url) {
-      case .typeDirectory: found.append((name, Submission(url, label: name)))
-      case .typeRegular where isZip: found.append((String(name.dropLast(4)), Submission(url, label: name)))
-      default: ignored.append(name)
-      }
+    let entries = all.map { (place: folder.appending($0), text: EntryName.text($0)) }.filter { entry in
+      !HandIn.isHidden(entry.text)
     }
-    let twice = Dictionary(grouping: found.map(\.name)) { $0 }.filter { $0.value.count > 1 }.keys.sorted()
-    guard twice.isEmpty else {
-      throw GradingProblem("\(path) has a folder and a zip file of \(twice.joined(separator: ", ")); which one counts?")
+    guard !entries.isEmpty else {
+      throw GradingProblem("\(path) has no submissions; expected a folder or an archive for each student")
     }
-    guard !found.isEmpty else {
-      throw GradingProblem("\(path) has no submissions; expected a folder or a zip file for each student")
-    }
-    (students, self.ignored) = (found, ignored)
+    let names = Self.names(of: entries.map { (text: $0.text, isFolder: $0.place.kind == .folder) })
+    students = zip(names, entries).map { name, entry in
+      (name, Submission(entry.place, label: entry.text, for: labs))
+    }.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
   }
 
-  private init(students: [(name: String, submission: Submission)], ignored: [String]) {
-    (self.students, self.ignored) = (students, ignored)
-  }
+  private init(students: [(name: String, submission: Submission)]) { self.students = students }
 
   /// Every n-th student's work, beginning with the i-th: the shards together are the class, and no two share a student.
   public func shard(_ shard: Shard) -> ClassFolder {
-    let mine = students.enumerated().filter { $0.offset % shard.count == shard.index - 1 }.map(\.element)
-    return ClassFolder(students: mine, ignored: ignored)
+    ClassFolder(students: students.enumerated().filter { $0.offset % shard.count == shard.index - 1 }.map(\.element))
+  }
+
+  /// What the rows are called: what lies there, without an archive's ending. Where two would have one name (`anna` and
+  /// `anna.zip`; one name in both of Unicode's ways, which texts do not tell apart), they keep the ending, and what is
+  /// still the same is numbered.
+  private static func names(of entries: [(text: String, isFolder: Bool)]) -> [String] {
+    let short = entries.map { $0.isFolder ? $0.text : withoutEnding($0.text) }
+    let counts = Dictionary(short.map { ($0, 1) }, uniquingKeysWith: +)
+    let names = zip(short, entries).map { counts[$0] == 1 ? $0 : $1.text }
+    var taken = Set(names)
+    var used: Set<String> = []
+    return names.map { name in
+      var own = name
+      var number = 2
+      while used.contains(own) || own != name && taken.contains(own) {
+        own = "\(name) (\(number))"
+        number += 1
+      }
+      used.insert(own)
+      taken.insert(own)
+      return own
+    }
+  }
+
+  private static func withoutEnding(_ name: String) -> String {
+    if let ending = ArchiveFormat.ending(of: name) { return String(name.dropLast(ending.count)) }
+    return name.lowercased().hasSuffix(".swift") && name.count > 6 ? String(name.dropLast(6)) : name
   }
 }
 

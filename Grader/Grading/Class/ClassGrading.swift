@@ -1,4 +1,4 @@
-// A class, marked by workers side by side. A worker is a thread with an overlay to build in and a core to judge on; a
+// A class, marked by workers side by side. A worker is a thread with an overlay to build in, and a judge on a core; a
 // student is the unit of work. Each student's marks are in the gradebook, durably, before the worker takes the next one.
 // So a grader that is killed goes on where it was: whoever is in the book with the same key is not marked again.
 
@@ -47,14 +47,15 @@ public final class ClassGrading: Sendable {
   /// How many students to mark at most, for whoever wants to stop early.
   private let most: Int
   private let requiresSandbox: Bool
+  private let bench: JudgeBench
   private let state = Mutex(State())
 
   /// Prepares to mark a class by scenarios.
   public init(
     _ sets: [ScenarioSet], in checkout: Checkout, seed: UInt64 = 0, cores: [Int?] = Marking.everyCore,
-    atMost most: Int = .max, requiresSandbox: Bool = false
+    atMost most: Int = .max, requiresSandbox: Bool = false, bench: JudgeBench = JudgeBench()
   ) throws {
-    self.requiresSandbox = requiresSandbox
+    (self.requiresSandbox, self.bench) = (requiresSandbox, bench)
     (self.checkout, self.sets, self.cores, self.most) = (checkout, sets, cores, most)
     provenance = try Provenance(of: checkout, seed: seed)
   }
@@ -75,7 +76,7 @@ public final class ClassGrading: Sendable {
         work(on: waiting, shelf, core)
         done.signal()
       }
-      thread.stackSize = 8 << 20
+      thread.stackSize = Marking.stackSize
       thread.start()
       return done
     }
@@ -88,13 +89,20 @@ public final class ClassGrading: Sendable {
 
   // MARK: A worker
 
+  /// Where a worker works.
+  private struct Place {
+    let overlay: Overlay
+    let bench: JudgeBench
+    let core: Int?
+  }
+
   private func work(on waiting: [(name: String, submission: Submission)], _ shelf: Shelf, _ core: Int?) {
     do {
       guard let first = take(waiting) else { return }
-      let overlay = try Overlay(of: checkout)
+      let place = Place(overlay: try Overlay(of: checkout), bench: bench.another(), core: core)
       var student = first
       while true {
-        try shelf.put(mark(student, in: overlay, core))
+        try shelf.put(mark(student, at: place))
         guard let next = take(waiting) else { return }
         student = next
       }
@@ -111,14 +119,16 @@ public final class ClassGrading: Sendable {
     }
   }
 
-  private func mark(
-    _ student: (name: String, submission: Submission), in overlay: Overlay, _ core: Int?
-  ) throws -> StudentMark {
+  private func mark(_ student: (name: String, submission: Submission), at place: Place) throws -> StudentMark {
     let start = ContinuousClock.now
     let note = note(student)
-    var labs = marks(student, in: overlay, core)
-    // A fault of the machine is often over by the next time.
-    if labs.contains(where: { $0.status == .ungraded }) { labs = marks(student, in: overlay, core) }
+    let losses = place.bench.losses
+    var labs = marks(student, at: place)
+    // A fault of the machine is often over by the next time. What ends a judge is not: it has been tried again already,
+    // where that makes sense, and may take long.
+    if labs.contains(where: { $0.status == .ungraded }), place.bench.losses == losses {
+      labs = marks(student, at: place)
+    }
     let judging = labs.flatMap(\.scenarios).reduce(0) { $0 + $1.seconds }
     state.withLock { state in
       state.times.all += Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
@@ -131,15 +141,15 @@ public final class ClassGrading: Sendable {
   }
 
   private func marks(
-    _ student: (name: String, submission: Submission), in overlay: Overlay, _ core: Int?
+    _ student: (name: String, submission: Submission), at place: Place
   ) -> [GradeReport.LabMark] {
     sets.map { set in
       let seeded = set.seeded(provenance.seed(for: student.name))
       var grading = LabGrading(set.lab, scenarios: seeded.scenarios)
-      grading.cores = [core]
+      (grading.cores, grading.bench) = ([place.core], place.bench)
       grading.requiresSandbox = requiresSandbox
       (grading.measuresCosts, grading.hidden) = (true, set.hidden)
-      return set.shown(grading.mark(student.submission, in: overlay))
+      return set.shown(grading.mark(student.submission, in: place.overlay))
     }
   }
 

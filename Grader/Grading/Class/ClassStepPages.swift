@@ -19,6 +19,7 @@ public struct ClassStepPages {
   private let checkout: Checkout
   private let sets: [ScenarioSet]
   private let students: [String: Submission]
+  private let bench: JudgeBench
 
   /// What came of it.
   public struct Pages: Hashable, Sendable {
@@ -30,13 +31,16 @@ public struct ClassStepPages {
 
   /// Prepares to write pages into the folder of a class's marks; without the students' work only those that are there
   /// already can be linked to.
-  public init(into output: URL, in checkout: Checkout, sets: [ScenarioSet], students: ClassFolder?) {
-    (self.output, self.checkout, self.sets) = (output, checkout, sets)
+  public init(
+    into output: URL, in checkout: Checkout, sets: [ScenarioSet], students: ClassFolder?,
+    bench: JudgeBench = JudgeBench()
+  ) {
+    (self.output, self.checkout, self.sets, self.bench) = (output, checkout, sets, bench)
     self.students = Dictionary((students?.students ?? []).map { ($0.name, $0.submission) }) { first, _ in first }
   }
 
   /// Writes what is missing. A failure that can't be shown on a page (several machines, a program that does not do the
-  /// same twice) has none.
+  /// same twice, one that ends the judge) has none.
   ///
   /// - Parameter tell: is told how many pages of how many are there.
   public func write(for marks: ClassMarks, tell: (Int, Int) -> Void = { _, _ in }) throws -> Pages {
@@ -94,18 +98,14 @@ public struct ClassStepPages {
     let set = marked.set
     guard case .built(let executable) = try overlay.build(set.lab, around: marked.source) else { return nil }
     let seeded = set.seeded(UInt64(crash.provenance.seed) ?? 0)
-    guard let scenario = seeded.scenarios.first(where: { $0.name == crash.token.scenario }),
-      let shorter = try? scenario.shortened(by: crash.token)
-    else { return nil }
-    let process = try LabProcess(executable: executable, shorter.bootOptions)
-    let recording = Recording(Judge(lab: set.lab, scenario: shorter), process, with: crash.token.plan)
-    guard process.failure == nil, let recording else { return nil }
-    let program = PageDocument.Program(label: marked.name, recording: recording)
-    let text = set.texts[scenario.name] ?? ""
-    return PageDocument(
-      lab: set.lab, cases: [PageDocument.Case(source: text, programs: [program], dropped: crash.token.dropped)],
-      opensOn: crash.token
-    ).html
+    guard let scenario = seeded.scenarios.first(where: { $0.name == crash.token.scenario }) else { return nil }
+    let task = JudgeTask.record(
+      scenario, token: crash.token.description, label: marked.name, text: set.texts[scenario.name] ?? "")
+    switch bench.use({ $0.answer(task, about: JudgedProgram(set.lab, executable: executable)) }) {
+    case .recorded(let page): return page
+    case .unable(let why, let cause) where cause != .judge: throw InfrastructureError(why)
+    default: return nil
+    }
   }
 
   /// A student's crash.

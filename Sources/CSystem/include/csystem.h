@@ -96,7 +96,8 @@ int cs_signal_kind(int signal);
 
 // Forks: returns 0 in the child.
 int cs_fork(void);
-// In the child: takes on the boot's channels, dies with its server, gives up what it may not have.
+// In the child: takes on the boot's channels, dies with its server, gives up what it may not have; from here on the
+// student's code can run.
 int cs_enter_boot(int server, int calls, int capture, const struct cs_limits *limits);
 // Kills a boot with everything that it started, waits for it and says how it had ended.
 int cs_end_boot(int process, struct cs_end *end);
@@ -112,8 +113,28 @@ int cs_pin(int process, int core);
 // Returns 'R' if the process is running or waiting for a core or a disk, 'S' if it sleeps, '?' if that is unknown;
 // stores the processor time that it has used.
 int cs_activity(int process, uint64_t *cpu_milliseconds);
+// Returns how long a process has slept since it began, in milliseconds: the time in which it neither ran nor waited for a
+// core. 0 where that is unknown.
+int64_t cs_slept(int process);
 // Makes standard output write each line as it ends: a boot is killed without notice, and its last words matter.
 void cs_write_lines_at_once(void);
+
+// -- Judges as child processes (worker.c) -------------------------------------------------------------------------------
+
+// What a process has used so far, and holds.
+struct cs_usage {
+  uint64_t cpu_milliseconds;
+  uint64_t resident_bytes;
+};
+
+// Starts a program with a socket as CS_CONTROL, no input, no output but standard error, in a process group of its own,
+// which ends when this process does, however it ends. Returns its process id; a program that can't be started exits with
+// status 127.
+int cs_start_worker(const char *path, char *const arguments[], char *const environment[], int channel);
+// Kills such a process with its group, unless it has ended already, waits for it and says how it had ended.
+int cs_end_worker(int process, struct cs_end *end);
+// Stores what a process of ours uses; ESRCH when it has ended.
+int cs_usage_of(int process, struct cs_usage *usage);
 
 // -- Being asked to end (ending.c) -------------------------------------------------------------------------------------
 
@@ -165,5 +186,7 @@ const char *cs_environment(const char *name);
 const char *cs_error_text(int error);
 // Writes to standard output (1) or standard error (2).
 void cs_print(int descriptor, const char *text);
+// Writes what is buffered for standard output; an error if anything that was ever printed there is lost.
+int cs_flush_output(void);
 
 #endif

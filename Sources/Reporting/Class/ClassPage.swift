@@ -77,7 +77,8 @@ public struct ClassPage {
   /// Each student's own reason where no compiler saw anything: each is to be put right in another way.
   private func reasons(of cluster: FailureCluster) -> String? {
     let reasons = cluster.students.compactMap { student in
-      marks[student]?.report.labs.first { $0.name == cluster.example.lab }?.buildFailure.map { "\(student): \($0)" }
+      marks[student]?.report.labs.first { $0.name == cluster.example.lab }
+        .flatMap { $0.buildFailure ?? $0.reasonForAll }.map { "\(student): \($0)" }
     }
     guard cluster.scenarios.isEmpty, !reasons.isEmpty, !reasons.contains(where: { $0.contains("error: ") }) else {
       return nil

@@ -46,6 +46,7 @@ public struct FailureCluster: Hashable, Sendable {
   /// What is wrong with one lab's work, and the scenarios that show it, in order.
   private static func failures(of lab: GradeReport.LabMark) -> [(String, [String])] {
     if let message = lab.buildFailure { return [("\(lab.title): \(buildFailure(message))", [])] }
+    if lab.reasonForAll != nil { return [("\(lab.title): could not be graded", [])] }
     var titles: [(what: String, title: String, scenarios: [String])] = []
     for scenario in lab.scenarios {
       guard let what = title(of: scenario) else { continue }
@@ -71,8 +72,7 @@ public struct FailureCluster: Hashable, Sendable {
   /// The compiler's first error, without the place.
   private static func buildFailure(_ message: String) -> String {
     guard let error = message.firstRange(of: "error: ") else {
-      if message.hasPrefix("there is no ") { return "not handed in" }
-      return message.contains("hand in one of them") ? "two files of one name" : "nothing that could be judged"
+      return message.hasPrefix("there is no ") ? "not handed in" : "nothing that could be judged"
     }
     return "does not compile: " + message[error.upperBound...].prefix { $0 != "\n" }
   }

@@ -1,7 +1,11 @@
 // What is shown: which scenario, which power cuts, which step; and the link that says so.
 "use strict";
 
-const DATA = JSON.parse(document.getElementById("data").textContent);
+// What is not seen in a text, but changes how it looks (the order of letters, the lines), is written out.
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]|(?![\u00ad\u200c\u200d])\p{Cf}/gu;
+const writtenOut = (unseen) => `\\u{${unseen.codePointAt(0).toString(16).toUpperCase()}}`;
+const DATA = JSON.parse(document.getElementById("data").textContent, (_, value) =>
+  typeof value === "string" ? value.replace(UNSEEN, writtenOut) : value);
 const CASES = DATA.cases.map((theCase) => ({ ...theCase, programs: theCase.programs.map((program) => new Program(program)) }));
 
 /** What panels add to the link: a name, and how to read and set it. */

@@ -22,7 +22,8 @@ struct ExercismResults {
       ("status", .string(isError ? "error" : report.status == .passed ? "pass" : "fail")),
     ]
     if isError {
-      let message = report.buildFailures.isEmpty ? report.total : report.buildFailures
+      let message = [report.notes, report.buildFailures.isEmpty ? report.total : report.buildFailures]
+        .filter { !$0.isEmpty }.joined(separator: "\n\n")
       members.append(("message", .string(message.clipped(to: Self.longest.message))))
     }
     members.append(("tests", .array(PlatformTest.all(of: report).map(test))))

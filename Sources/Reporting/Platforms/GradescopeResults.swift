@@ -13,7 +13,7 @@ struct GradescopeResults {
   static let longestOutput = 20_000
 
   var text: String {
-    let output = [report.total, report.buildFailures].filter { !$0.isEmpty }.joined(separator: "\n\n")
+    let output = [report.total, report.notes, report.buildFailures].filter { !$0.isEmpty }.joined(separator: "\n\n")
     let members: [(String, OrderedJSON)] = [
       ("output", .string(output.clipped(to: Self.longestOutput))),
       ("output_format", .string("text")),

@@ -23,7 +23,8 @@ struct JUnitReport {
 
   private func suite(_ lab: GradeReport.LabMark, _ tests: [PlatformTest]) -> String {
     let cases = tests.map { testCase($0) }.joined()
-    return "  <testsuite name=\"\(lab.title.xml)\" \(counts(tests))>\n\(cases)  </testsuite>\n"
+    let note = lab.note.map { "    <system-out>\($0.xml)</system-out>\n" } ?? ""
+    return "  <testsuite name=\"\(lab.title.xml)\" \(counts(tests))>\n\(cases)\(note)  </testsuite>\n"
   }
 
   private func counts(_ tests: [PlatformTest]) -> String {
@@ -66,8 +67,7 @@ extension String {
       case "\"": text += "&quot;"
       case "'": text += "&#39;"
       case "\t", "\n": text.unicodeScalars.append(scalar)
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F || (0x80..<0xA0).contains(scalar.value):
-        text += "\u{FFFD}"
+      case _ where scalar.isUnseen: text += scalar.escape
       case _ where scalar.value & 0xFFFE == 0xFFFE: text += "\u{FFFD}"
       default: text.unicodeScalars.append(scalar)
       }

@@ -50,8 +50,13 @@ extension GradeReport {
   /// The compilers' messages, or what else kept labs from being judged; empty if nothing did.
   var buildFailures: String {
     labs.compactMap { lab in
-      lab.buildFailure.map { "\(lab.studentFile) was not judged:\n\n\($0.printable)\n" }
+      lab.buildFailure.map { "\(lab.studentFile.printable) was not judged:\n\n\($0.printable)\n" }
     }.joined(separator: "\n")
+  }
+
+  /// What is to be said of the files that were taken, a line each; empty if nothing is.
+  var notes: String {
+    labs.compactMap { lab in lab.note.map { "\(lab.title): \($0.printable)" } }.joined(separator: "\n")
   }
 
   /// How long it took what everybody may see, in seconds.

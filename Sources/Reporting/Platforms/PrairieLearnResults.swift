@@ -36,7 +36,11 @@ struct PrairieLearnResults {
     }
     members += [
       ("message", .string(report.total)),
-      ("output", .string(report.buildFailures.clipped(to: room))),
+      (
+        "output",
+        .string(
+          [report.notes, report.buildFailures].filter { !$0.isEmpty }.joined(separator: "\n\n").clipped(to: room))
+      ),
       ("tests", .array(PlatformTest.all(of: report).map { test($0, room) })),
     ]
     return OrderedJSON.object(members).text + "\n"

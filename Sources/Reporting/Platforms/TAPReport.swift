@@ -10,7 +10,8 @@ struct TAPReport {
   var text: String {
     let tests = PlatformTest.all(of: report)
     let lines = tests.enumerated().map { line($0.element, $0.offset + 1) }
-    return "TAP version 14\n1..\(tests.count)\n\(lines.joined())# \(report.total)\n"
+    let remarks = ([report.total] + report.notes.split(separator: "\n").map(String.init)).map { "# \($0)\n" }
+    return "TAP version 14\n1..\(tests.count)\n\(lines.joined())\(remarks.joined())"
   }
 
   private func line(_ test: PlatformTest, _ number: Int) -> String {

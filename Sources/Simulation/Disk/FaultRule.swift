@@ -12,7 +12,7 @@ import Storage
 /// Written `fault ENOSPC on write 2`: the second call of `write` that the next command makes finds the disk full. A
 /// rule holds for one command, or for one boot with the observation that follows; afterwards the disk is well again. A
 /// command that throws under a fault may have happened or not. A boot that throws under one is booted again without it.
-public struct FaultRule: Hashable, Sendable, CustomStringConvertible {
+public struct FaultRule: Codable, Hashable, Sendable, CustomStringConvertible {
   /// What happens to the call.
   public var outcome: Outcome
   /// Which call it happens to; for ``CallName/any`` each that the outcome can happen to.
@@ -31,7 +31,7 @@ public struct FaultRule: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// What can happen to a call.
-  public enum Outcome: Hashable, Sendable {
+  public enum Outcome: Codable, Hashable, Sendable {
     /// It throws, and has done nothing. A sync that throws leaves the new contents in memory and counts them as clean:
     /// a retry succeeds and promises nothing (ext4 and xfs; FACTS: ATC'20, fsyncgate).
     case error(FileSystemError.Code)
@@ -54,7 +54,7 @@ public struct FaultRule: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Which of the calls that match.
-  public enum Occurrence: Hashable, Sendable {
+  public enum Occurrence: Codable, Hashable, Sendable {
     /// The n-th, counted from 1.
     case nth(Int)
     /// Every one.
@@ -76,7 +76,7 @@ public struct FaultRule: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A call of ``FileSystem`` as scenarios name it, or any of them.
-public enum CallName: String, CaseIterable, Hashable, Sendable {
+public enum CallName: String, CaseIterable, Codable, Hashable, Sendable {
   /// Any call whatever.
   case any
   /// The call of that name, and no other: `sync` is not `syncData`.

@@ -5,7 +5,7 @@ public final class InternTable {
   /// Bytes in a sector; a property of the disk, so that tests and benchmarks can use small ones.
   public let sectorSize: Int
   private var contents: [[UInt8]] = []
-  private var contentNumbers: [[UInt8]: Int] = [:]
+  private var contentNumbers: [SectorBytes: Int] = [:]
   private var names: [String] = []
   private var nameNumbers: [ExactName: Int] = [:]
   private var listings: [[Int]] = []
@@ -20,9 +20,10 @@ public final class InternTable {
 
   /// The number of a sector's content; `bytes` has exactly ``sectorSize`` bytes.
   public func content(_ bytes: [UInt8]) -> Int {
-    if let known = contentNumbers[bytes] { return known }
+    let key = SectorBytes(bytes: bytes)
+    if let known = contentNumbers[key] { return known }
     contents.append(bytes)
-    contentNumbers[bytes] = contents.count - 1
+    contentNumbers[key] = contents.count - 1
     return contents.count - 1
   }
 
@@ -60,6 +61,13 @@ public final class InternTable {
 
   /// The names of a listing.
   public func names(of listing: Int) -> [Int] { listings[listing] }
+}
+
+/// A sector's content as a key: an array hashes byte by byte, which takes twenty times as long.
+private struct SectorBytes: Hashable {
+  let bytes: [UInt8]
+
+  func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
 }
 
 /// A name as the kernel sees it: bytes. Swift's strings are equal when they look equal (é in one scalar or two).

@@ -67,6 +67,9 @@ public final class CrashImage: Sendable {
     self.runCount = runCount
   }
 
+  /// How much there is to an image, in units and effects: what it takes to make one and to compare it.
+  public var size: Int { bases.count + open.count + nodes.count }
+
   /// A formatted disk on which nothing has ever been done, of which the observer expects `expectation`.
   public static func empty(expectation: Int) -> CrashImage {
     var bases = UnitMap<Int>()

@@ -1,5 +1,5 @@
 /// What a scripted crash loses: the changes of one unit of the disk that were not durable.
-public enum EffectName: Hashable, Sendable, CustomStringConvertible {
+public enum EffectName: Codable, Hashable, Sendable, CustomStringConvertible {
   /// The bytes of a sector of a file, written `sector:ledger.new/0`.
   case sector(path: String, index: Int)
   /// The size of a file, written `size:ledger.new`.

@@ -34,6 +34,45 @@
       for _ in 0..<6000 where !holds() { usleep(10_000) }
     }
 
+    /// The judges that a grader has started; of each, its process id.
+    private func judges(of grader: Process) -> [String] {
+      RedTeam.processes(named: JudgeService.word).filter { id in
+        let status = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)) ?? ""
+        // `7 (grader) S 5`: the parent's number comes behind the state.
+        let fields = status.split(separator: ")").last?.split(separator: " ") ?? []
+        return fields.count > 1 && Int32(fields[1]) == grader.processIdentifier
+      }
+    }
+
+    @Test(arguments: [SIGKILL, SIGTERM])
+    func `a judge ends with the grader that has started it, in the middle of its work`(_ signal: Int32) throws {
+      let link = try RedTeam.Link(to: "MisbehavingLab", as: "taken-server")
+      let grader = try check(link)
+      wait { !servers(link).isEmpty || !grader.isRunning }
+      let judges = Set(judges(of: grader))
+      #expect(!judges.isEmpty)
+      kill(grader.processIdentifier, signal)
+      // Dead ones that nobody has reaped have no command line any more.
+      func areThere() -> Bool { !judges.isDisjoint(with: RedTeam.processes(named: JudgeService.word)) }
+      wait { !areThere() }
+      #expect(!areThere())
+    }
+
+    @Test func `a judge that somebody kills is replaced, and its scenario is judged all the same`() async throws {
+      let link = try RedTeam.Link(to: "SolvedShadowCopy", as: "shadow-copy")
+      let grader = try check(link)
+      wait { !judges(of: grader).isEmpty && !servers(link).isEmpty || !grader.isRunning }
+      let victim = try #require(judges(of: grader).first)
+      kill(try #require(pid_t(victim)), SIGKILL)
+      await withCheckedContinuation { continuation in
+        Thread.detachNewThread {
+          grader.waitUntilExit()
+          continuation.resume()
+        }
+      }
+      #expect(grader.terminationReason == .exit && grader.terminationStatus == 0)
+    }
+
     @Test(arguments: [SIGKILL, SIGTERM])
     func `a server that was taken over ends with the judge, and so does what it has forked`(_ signal: Int32) throws {
       let link = try RedTeam.Link(to: "MisbehavingLab", as: "taken-server")

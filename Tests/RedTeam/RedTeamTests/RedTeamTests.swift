@@ -105,9 +105,9 @@ enum RedTeam {
     marking.locks = locks
     // What runs into a clock shall not take long; what is honest is nowhere near it.
     (marking.limits.cpuMilliseconds, marking.limits.silenceSeconds, marking.limits.calls) = (1000, 2, 20_000)
-    return try marking.verdicts().map { verdict in
-      if case .ungraded(let why) = verdict.outcome { throw InfrastructureError(why) }
-      return Mark(scenario: verdict.scenario.name, passed: verdict.points > 0)
+    return try marking.judgements().map { judgement in
+      if let why = judgement.mark.reason { throw InfrastructureError(why) }
+      return Mark(scenario: judgement.mark.name, passed: judgement.mark.points > 0)
     }
   }
 

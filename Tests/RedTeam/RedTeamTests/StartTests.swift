@@ -9,37 +9,39 @@ import Testing
 
 /// Programs that can't be started: whose fault that is, another program tells.
 @Suite struct StartTests {
-  private func verdicts(of program: String, standIn: String?) async throws -> [Verdict] {
+  private func mark(of program: String, standIn: String?, by bench: JudgeBench) async throws -> GradeReport.ScenarioMark
+  {
     let scenarios = try checkout.scenarios(of: .shadowCopy).filter { $0.name.hasPrefix("a1") }
     var marking = Marking(.shadowCopy, executable: program, scenarios: scenarios)
-    marking.cores = [nil]
+    (marking.cores, marking.bench) = ([nil], bench)
     marking.standIn = standIn.map { name in StandIn { name } }
-    return await withCheckedContinuation { continuation in
-      Thread.detachNewThread { [marking] in continuation.resume(returning: marking.verdicts()) }
-    }
+    return try await apart { [marking] in try #require(marking.judgements().first).mark }
   }
+
+  /// Judges in this process, and in one of their own.
+  private let benches = [
+    JudgeBench(),
+    JudgeBench(workers: WorkerProgram(path: RedTeam.program("grader"), arguments: [JudgeService.word])),
+  ]
 
   @Test func `where another program starts and serves, one that does not has failed, in words that help`() async throws
   {
-    for program in ["/bin/true", "/nowhere/shadow-copy"] {
-      let verdicts = try await verdicts(of: program, standIn: RedTeam.program("SolvedShadowCopy"))
-      guard case .failed(let story) = verdicts[0].outcome else {
-        Issue.record("\(verdicts[0].outcome)")
-        continue
-      }
+    for (program, bench) in zip(["/bin/true", "/bin/true", "/nowhere/shadow-copy"], benches + [JudgeBench()]) {
+      let mark = try await mark(of: program, standIn: RedTeam.program("SolvedShadowCopy"), by: bench)
+      #expect(mark.status == .failed && mark.points == 0)
+      let story = try #require(mark.counterexample)
       #expect(story.rule == "runs" && story.headline.contains("does not start") && !story.seen.contains("/"))
-      #expect(verdicts[0].points == 0)
     }
   }
 
   @Test(arguments: [nil, "/bin/true", "/nowhere/stub"])
   func `where no other one starts, nobody is to blame but the machine`(_ standIn: String?) async throws {
-    let verdicts = try await verdicts(of: "/bin/true", standIn: standIn)
-    guard case .ungraded(let why) = verdicts[0].outcome else {
-      Issue.record("\(verdicts[0].outcome)")
-      return
+    for bench in benches {
+      let mark = try await mark(of: "/bin/true", standIn: standIn, by: bench)
+      #expect(mark.status == .ungraded)
+      let why = try #require(mark.reason)
+      #expect(why.contains("true") && !why.contains("/bin"))
     }
-    #expect(why.contains("true") && !why.contains("/bin"))
   }
 }
 

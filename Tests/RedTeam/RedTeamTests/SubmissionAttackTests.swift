@@ -8,7 +8,7 @@ import Testing
 @testable import Grading
 
 /// Submissions that attack where they are read and built: each is the solution's parts A and B, a part C that keeps all in
-/// memory, and the text of a file in `Submissions`.
+/// memory, and the text of a file in `Submissions`, with that of another one if it says so.
 @Suite(.serialized, .needs(RedTeam.missingLocks))
 struct SubmissionAttackTests {
   private static let folder = checkout.root.appending(path: "Tests/RedTeam/Submissions")
@@ -27,9 +27,12 @@ struct SubmissionAttackTests {
     let text = try String(contentsOf: solution, encoding: .utf8)
     let partC = try #require(text.range(of: "// MARK: - Part C"))
     let rest = try #require(text.range(of: "// MARK: - What both use"))
-    let grafts = try ["memory-branches.swift", attack].map {
-      try String(contentsOf: Self.folder.appending(path: $0), encoding: .utf8)
-    }
+    let graft = try String(contentsOf: Self.folder.appending(path: attack), encoding: .utf8)
+    let others = graft.split(separator: "\n").filter { $0.hasPrefix("// With: ") }.map { String($0.dropFirst(9)) }
+    let grafts =
+      try (["memory-branches.swift"] + others).map {
+        try String(contentsOf: Self.folder.appending(path: $0), encoding: .utf8)
+      } + [graft]
     return Data((text[..<partC.lowerBound] + text[rest.lowerBound...] + grafts.joined(separator: "\n")).utf8)
   }
 
@@ -74,7 +77,7 @@ struct SubmissionAttackTests {
   }
 
   @Test func `there are attacks of every kind`() {
-    #expect(Self.attacks("same").count == 4 && Self.attacks("refused").count == 4 && Self.attacks("broken").count == 2)
+    #expect(Self.attacks("same").count == 8 && Self.attacks("refused").count == 6 && Self.attacks("broken").count == 2)
   }
 
   // MARK: The compiler's own locks
