@@ -38,6 +38,10 @@ public struct Marking: Sendable {
   /// much.
   static let stackSize = 8 << 20
 
+  /// How many judges one program may end before its other scenarios are left ungraded: each of them may have taken all
+  /// the time that a judge has, and a class waits.
+  static let judgesAtMost = 3
+
   /// A worker for each core.
   public static let everyCore: [Int?] = Self.cores(ProcessInfo.processInfo.activeProcessorCount)
 
@@ -80,6 +84,8 @@ private final class WorkList: Sendable {
   private struct State {
     var next = 0
     var isStopped = false
+    /// How many judges have come to their end over this program.
+    var ends = 0
     var judgements: [Int: ScenarioJudgement] = [:]
   }
 
@@ -109,6 +115,12 @@ private final class WorkList: Sendable {
     }
   }
 
+  /// Notes that a judge has come to its end over the program.
+  func noteEnd() { state.withLock { $0.ends += 1 } }
+
+  /// Whether another judge may be risked for the program.
+  var mayGoOn: Bool { state.withLock { $0.ends < Marking.judgesAtMost } }
+
   var judgements: [ScenarioJudgement] { state.withLock { $0.judgements.sorted { $0.key < $1.key }.map(\.value) } }
 }
 
@@ -129,13 +141,20 @@ private final class Worker {
 
   private func judgement(of scenario: Scenario) -> ScenarioJudgement {
     let marking = work.marking
+    guard work.mayGoOn else {
+      return ScenarioJudgement(
+        ungraded: scenario,
+        because: "not judged: \(Marking.judgesAtMost) judges have come to their end over this program already")
+    }
     let task = JudgeTask.judge(
       scenario, comparesModels: marking.comparesModels, costOf: marking.costs[scenario.name])
     switch judge.answer(task, about: program) {
     case .judged(let judgement): return judgement
     case .unable(_, .start) where marking.standIn?.serves(scenario.bootOptions, by: marking, core: program.core) == true:
       return ScenarioJudgement(.notStarted(scenario, marking.limits), of: marking.lab)
-    case .unable(let why, _): return ScenarioJudgement(ungraded: scenario, because: why)
+    case .unable(let why, let blamed):
+      if blamed == .judge { work.noteEnd() }
+      return ScenarioJudgement(ungraded: scenario, because: why)
     case .audited, .recorded: preconditionFailure("an answer to another question")
     }
   }

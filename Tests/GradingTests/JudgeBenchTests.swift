@@ -67,6 +67,16 @@ import Testing
     #expect(losses == 0)
   }
 
+  @Test func `a program that has ended three judges is given no fourth`() async throws {
+    let (mark, losses) = try await mark(dying: "trap", at: "a", in: ["a1", "a2", "a3", "a4", "a5"], limits: Self.tight)
+    #expect(mark.scenarios.map(\.status) == Array(repeating: .ungraded, count: 5))
+    #expect(losses == 3)
+    let reasons = mark.scenarios.map { $0.reason ?? "" }
+    #expect(reasons.prefix(3).allSatisfy { $0.contains("judging it ended the judge: signal") })
+    let spared = "not judged: 3 judges have come to their end over this program already"
+    #expect(reasons.suffix(2).allSatisfy { $0 == spared })
+  }
+
   @Test func `one that can't be started grades nothing, and one that does not die says what a judge here says`()
     async throws
   {
