@@ -19,6 +19,8 @@ import Storage
 /// Explores every crash of a program performing a script, under one persistence model.
 public final class Explorer {
   let script: Script
+  /// The script's epochs as they are walked.
+  let course: Course
   let forest: RunForest
   let expectations: any Expectations
   let options: ExplorationOptions
@@ -81,9 +83,11 @@ public final class Explorer {
     number = forest.newExploration()
     rules = forest.rules(model: options.model, forgotten: options.forgotten)
     cluster = nil
-    commands = CommandTable(script: script, observation: expectations.observation, numbers: forest.commands)
+    course = Course(script)
+    commands = CommandTable(course: course, observation: expectations.observation, numbers: forest.commands)
     fingerprinter = Fingerprinter(knowing: self.forest.knownContents, comparesLosses: options.lossLimit != nil)
     certificate = Certificate(model: options.model.name)
+    certificate.scripts = script.scriptCount
   }
 
   /// Prepares an exploration of several machines, each with a forest of its own (``RunForest/ofMachines(_:table:)``).
@@ -91,6 +95,7 @@ public final class Explorer {
     script: ClusterScript, forests: [RunForest], expectations: any ClusterExpectations, options: ExplorationOptions
   ) {
     self.script = Script(epochs: [Epoch(steps: [], ending: .end)])
+    course = Course(self.script)
     self.forest = forests[0]
     stage = DepthStage(options)
     number = forests[0].newExploration()
@@ -98,7 +103,7 @@ public final class Explorer {
     self.expectations = NothingExpected()
     self.options = options
     cluster = Cluster(script, forests, expectations)
-    commands = CommandTable(script: self.script, observation: "", numbers: forest.commands)
+    commands = CommandTable(course: course, observation: "", numbers: forest.commands)
     fingerprinter = Fingerprinter(knowing: self.forest.knownContents, comparesLosses: options.lossLimit != nil)
     certificate = Certificate(model: options.model.name, machines: script.machines)
   }
