@@ -17,7 +17,7 @@ public struct ExplorationOutcome {
   public var isUnconfirmed = false
   /// What was chosen on the way to the violation, where something is to be chosen. The violation has no plan then: explore
   /// the script that they tell (``Script/telling(_:)``).
-  public internal(set) var choices: Choices?
+  public package(set) var choices: Choices?
 }
 
 extension Explorer {

@@ -87,7 +87,6 @@ public final class Explorer {
     commands = CommandTable(course: course, observation: expectations.observation, numbers: forest.commands)
     fingerprinter = Fingerprinter(knowing: self.forest.knownContents, comparesLosses: options.lossLimit != nil)
     certificate = Certificate(model: options.model.name)
-    certificate.scripts = script.scriptCount
   }
 
   /// Prepares an exploration of several machines, each with a forest of its own (``RunForest/ofMachines(_:table:)``).
@@ -132,6 +131,7 @@ public final class Explorer {
       var walk = queue.next()
       if let answer = advance(&walk) { boot(walk, answer: answer) }
     }
+    if found == nil, !certificate.isCutShort { certificate.scripts = script.scriptCount }
   }
 
   /// How many different runs of machines there are.

@@ -48,16 +48,19 @@ public struct Judge {
 
   private func outcome(of exploration: ExplorationOutcome, _ session: JudgeSession) -> Verdict.Outcome {
     let storyteller = Storyteller(scenario: scenario, lab: lab)
+    let certificate = exploration.certificate
+    // Of many scripts one tells the story.
+    let (told, exploration) = session.told(exploration)
     // Never a failure that nobody can show.
     if exploration.isUnconfirmed, let rule = exploration.violation?.rule { return .ungraded(Self.unconfirmed(rule)) }
     if let violation = exploration.violation {
-      guard let smallest = session.smallest(exploration) else {
-        return .failed(storyteller.tell(violation, session.output))
+      guard let smallest = told.smallest(exploration) else {
+        return .failed(storyteller.tell(violation, told.output))
       }
-      return .failed(storyteller.tell(smallest, session.output(of: smallest)))
+      return .failed(storyteller.tell(smallest, told.output(of: smallest)))
     }
-    if exploration.certificate.isCutShort {
-      return .failed(storyteller.tell(tooMuch: exploration.certificate, session.explorer.openUnits))
+    if certificate.isCutShort {
+      return .failed(storyteller.tell(tooMuch: certificate, session.explorer.openUnits))
     }
     guard let missing = session.missing().first else { return .passed }
     return .failed(storyteller.tell(missing: missing))

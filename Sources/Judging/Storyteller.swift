@@ -21,7 +21,7 @@ struct Storyteller {
       } : story(ofTurns: shrunk.replayed, irrelevant: shrunk.irrelevant).flatMap(\.lines)
     return Counterexample(
       rule: violation.rule, headline: headline(violation, cuts: runs.count { $0.cut != nil }), story: lines,
-      expected: violation.expected, seen: violation.seen, irrelevant: irrelevant(shrunk),
+      expected: violation.expected, seen: violation.seen, irrelevant: irrelevant(smallest),
       token: smallest.token.description, output: output, isGivenUp: shrunk.isGivenUp)
   }
 
@@ -84,11 +84,12 @@ struct Storyteller {
   }
 
   /// The steps that were left out, and what was pending when the power failed and might as well have been lost.
-  private func irrelevant(_ shrunk: Shrinker.Shrunk) -> [String] {
+  private func irrelevant(_ smallest: SmallestCase) -> [String] {
+    let shrunk = smallest.shrunk
     let effects = zip(shrunk.replayed.runs, shrunk.irrelevant).flatMap { run, effects in
       effects.map { describe(run.effects[$0], in: run) }
     }
-    return scenario.summary(ofSteps: shrunk.dropped) + counted(effects)
+    return smallest.whole.summary(ofSteps: smallest.token.dropped) + counted(effects)
   }
 
   /// What the power cuts of some runs lose, the same things told once.
