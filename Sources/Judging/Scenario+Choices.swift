@@ -41,6 +41,9 @@ extension Scenario {
     return told
   }
 
+  /// The name of the scenario that was written, where this is one of its scripts.
+  public var writtenName: String { String(name.prefix { $0 != "=" }) }
+
   /// One of its scripts, for whoever shows what the scenario is about: the steps that there are, one after another.
   public var example: Scenario {
     telling(Choices(blocks.map { block in block.steps.indices.prefix(block.most).map { Choice($0) } }))
