@@ -19,7 +19,7 @@ struct RandomChoice: CustomStringConvertible {
     if generator.random.below(2) == 0 { alternatives.append(.crashAnywhere) }
     let fault = hasFault ? Self.faults[generator.random.below(Self.faults.count)] : nil
     let block = Epoch.Step.anything(Anything(most: 2, of: alternatives, fault: fault))
-    let more = generator.random.below(4) == 0 ? [Self.smallBlock(&generator)] : []
+    let more = generator.random.below(6) == 0 ? [Self.smallBlock(&generator)] : []
     let first = steps(1) + [block] + steps(1) + more
     guard generator.random.below(3) > 0 else {
       script = Script(epochs: [Epoch(steps: first, ending: .end)])

@@ -20,7 +20,7 @@ struct ChoiceTests {
 
   @Test(arguments: [false, true])
   func `a choice comes to what its scripts come to by brute force`(hasFault: Bool) {
-    compareMany(50) { seed in
+    compareMany(40) { seed in
       let random = RandomChoice(seed: seed, hasFault: hasFault, hasRestarts: false)
       var expected: Set<String> = []
       for script in random.told {
@@ -38,7 +38,7 @@ struct ChoiceTests {
 
   @Test(arguments: [false, true])
   func `a choice comes to the histories of its scripts, and to no others`(hasFault: Bool) {
-    compareMany(200) { seed in
+    compareMany(120) { seed in
       let random = RandomChoice(seed: seed, hasFault: hasFault, hasRestarts: true)
       let each = Chronicle()
       for script in random.told { _ = explore(script, random, each) }
