@@ -28,10 +28,10 @@
       return process
     }
 
-    /// Waits until something holds, which it does soon or never. Each wait has a time of its own, and sleeps on its own
-    /// thread: among hundreds of tests a suspended one may be resumed after minutes.
+    /// Waits until something holds, which it does soon or never; soon may be minutes on a machine that is busy. Each wait
+    /// has a time of its own, and sleeps on its own thread: a suspended one may be resumed after minutes.
     private func wait(until holds: () -> Bool) {
-      for _ in 0..<6000 where !holds() { usleep(10_000) }
+      for _ in 0..<60_000 where !holds() { usleep(10_000) }
     }
 
     /// The judges that a grader has started; of each, its process id.
