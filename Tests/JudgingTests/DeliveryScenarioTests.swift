@@ -37,6 +37,30 @@ struct DeliveryScenarioTests {
     #expect(verdict.certificate.isExhaustive)
   }
 
+  @Test(arguments: ["post ok", "delete ok\nphone: post ok", "post ok | ok"])
+  func `a post is itself, whatever others say`(second: String) throws {
+    let verdict = try judge(
+      """
+      title t
+      points 1
+      part A
+      replicas phone laptop
+      clock phone 10
+      clock laptop 20
+      phone: post ok
+      laptop: post ok
+      phone: \(second)
+      phone: sync laptop
+      phone: compare
+      laptop: compare
+      expect durable causality converged
+      """)
+    guard case .passed = verdict.outcome else {
+      Issue.record("\(verdict.outcome)")
+      return
+    }
+  }
+
   private static let syncs = """
     title t
     points 1
