@@ -139,6 +139,33 @@ struct DeliveryScenarioTests {
     #expect(told(4).contains { $0.hasPrefix("c: message from a, cut off after ") })
   }
 
+  @Test func `a story tells what clocks show, when that changes`() throws {
+    let text = """
+      title t
+      points 1
+      part A
+      replicas a b
+      clock a 100
+      a: post x
+      a: post y
+      clock a 5
+      restart a
+      a: post z
+      b: post w
+      expect durable
+      """
+    let scenario = try Scenario(text, path: "t.scenario", vocabulary: .eventualCompaction)
+    let session = try #require(
+      JudgeSession(
+        Judge(lab: .eventualCompaction, scenario: scenario),
+        InProcessSubject(EventualCompactionSolutionLab.lab, scenario.bootOptions), model: nil))
+    let story = session.explorer.replay(CrashPlan(cuts: [])).story(of: scenario, in: .eventualCompaction)
+    let told = story.flatMap(\.lines).filter { $0.kind == .command }.map(\.text)
+    #expect(told.filter { $0.hasPrefix("clock") } == ["clock a 100", "clock a 5"])
+    let first = try #require(told.firstIndex(of: "clock a 100"))
+    #expect(told.firstIndex(of: "a: post x").map { $0 > first } == true)
+  }
+
   @Test func `a dozen messages are covered in every order`() throws {
     let text = """
       title t
