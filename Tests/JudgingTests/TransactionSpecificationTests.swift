@@ -97,6 +97,11 @@ struct TransactionSpecificationTests {
     #expect(try failure([.writesRoom, .erases], lines)?.rule == "append-only")
   }
 
+  @Test func `what a boot has cut off is gone, and not written over`() throws {
+    let lines = ["begin T1", "write 5 a in T1", "commit T1", "flush", "restart", "begin T2", "write 6 a in T2"]
+    #expect(try failure([.cutsAtBoot], lines) == nil)
+  }
+
   @Test func `what was written over is told with its place`() throws {
     let lines = ["begin T1", "write 5 a in T1", "commit T1", "begin T2", "write 6 a in T2"]
     let seen = try #require(try failure([.overwrites], lines)).seen

@@ -13,6 +13,8 @@ final class WrongStore: TransactionStore {
     /// Nothing is wrong with it: it writes the room for its log, makes it durable, and grows into it.
     case writesRoom
     case erases
+    /// It begins a new log at each boot; that is allowed.
+    case cutsAtBoot
   }
 
   /// What the stores do wrong that are made in a task.
@@ -27,6 +29,7 @@ final class WrongStore: TransactionStore {
     (self.disk, self.cells) = (disk, cells)
     log = try disk.open("log", [.read, .write, .create])
     if Self.habits.contains(.writesRoom) { try makeRoom() }
+    if Self.habits.contains(.cutsAtBoot) { try disk.truncate(log, to: 0) }
   }
 
   private func makeRoom() throws {
