@@ -83,11 +83,11 @@ extension Death: CustomStringConvertible {
     case .crashed(let signal, let message):
       "\(Self.meaning(of: signal)) (signal \(signal))\(message.isEmpty ? "" : ": \(message)")"
     case .exited(let status): "called exit(\(status))"
-    case .outOfTime(let milliseconds): "computed for more than \(milliseconds) ms without an answer"
+    case .outOfTime(let milliseconds): "computed for more than \(milliseconds) ms in one boot"
     case .stuck(let seconds): "neither called, computed nor answered for \(seconds) s"
     case .asleep(let seconds): "slept for more than \(seconds) s in all boots together"
-    case .outOfCalls(let limit): "made more than \(limit) file-system calls without an answer"
-    case .tooManyBytes(let limit): "read and wrote more than \(limit >> 20) MiB without an answer"
+    case .outOfCalls(let limit): "made more than \(limit) file-system calls in one boot"
+    case .tooManyBytes(let limit): "read and wrote more than \(limit >> 20) MiB in one boot"
     case .tooMuchOutput(let bytes): "printed more than \(bytes) bytes"
     case .malformedMessage(let what): "sent what is no message of the kit's: \(what)"
     }

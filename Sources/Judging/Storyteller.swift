@@ -68,21 +68,6 @@ struct Storyteller {
       irrelevant: [], token: nil, output: "")
   }
 
-  private func headline(_ violation: Violation, cuts: Int) -> String {
-    let crashes = cuts == 0 ? "without any power cut" : cuts == 1 ? "after one power cut" : "after \(cuts) power cuts"
-    return switch violation.rule {
-    case "durable": "Something that had been acknowledged is gone \(crashes)."
-    case "atomic": "A state that never should be is there \(crashes)."
-    case "recovers": "The program does not come up \(crashes)."
-    case "answers": "A wrong answer \(crashes)."
-    case "limit": "A limit is not kept."
-    case "runs": "The program did not survive \(crashes): it \(violation.seen)."
-    case "deterministic": "The program is not deterministic: told the same, it did something else."
-    case "unfinished": "Not written yet: \(violation.seen)."
-    default: "A rule is broken \(crashes): \(violation.rule)."
-    }
-  }
-
   /// The steps that were left out, and what was pending when the power failed and might as well have been lost.
   private func irrelevant(_ shrunk: Shrinker.Shrunk) -> [String] {
     let effects = zip(shrunk.replayed.runs, shrunk.irrelevant).flatMap { run, effects in
