@@ -114,10 +114,17 @@ enum RedTeam {
   /// The processes that were started from a folder of this name.
   static func processes(named folder: String) -> [String] {
     let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return all.filter { id in
-      let line = (try? Data(contentsOf: URL(filePath: "/proc/\(id)/cmdline"))) ?? Data()
-      return Int(id) != nil && String(decoding: line, as: UTF8.self).contains(folder)
-    }
+    return all.filter { Int($0) != nil && commandLine(of: $0).contains(folder) }
+  }
+
+  /// A process's words, a zero byte behind each; nothing if it has ended. Foundation's way to read a file leaks when there
+  /// is none, and whoever waits for a process asks thousands of times.
+  static func commandLine(of process: String) -> String {
+    guard let file = fopen("/proc/\(process)/cmdline", "r") else { return "" }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes.prefix(count), as: UTF8.self)
   }
 
   /// Where attacks leave something if they can.
