@@ -1,9 +1,10 @@
 import Exploration
 import Foundation
-import Judging
 import LabKit
 import Storage
 import Testing
+
+@testable import Judging
 
 private let program = builtProgram("MisbehavingLab")
 
@@ -63,6 +64,21 @@ private func boot(_ process: LabProcess, _ disk: TestDisk, _ script: Script) -> 
     #expect(isRight(death), "\(verb): \(death)")
     expectLife(in: process)
     #expect(process.statistics.servers == 1)
+  }
+
+  @Test func `what boots compute is added up, that of boots that were ended too, until no more may be had`() throws {
+    let limits = limits {
+      $0.cpuMilliseconds = 600
+      $0.cpuSecondsInAll = 1
+    }
+    let process = try LabProcess(executable: program, BootOptions(part: "A"), limits: limits)
+    process.spent = ProcessorMeter(limits, ofMachines: 1)
+    for _ in 0..<2 { #expect(boot(process, disk, Script("spin")) == .died(.outOfTime(milliseconds: 600))) }
+    let script = Script("echo no")
+    #expect(boot(process, disk, script) == .died(.outOfTimeInAll(seconds: 1)))
+    #expect(script.replies.isEmpty && process.statistics.boots == 2)
+    process.spent = ProcessorMeter(limits, ofMachines: 1)
+    expectLife(in: process)
   }
 
   @Test func `a trap in recovery is a crash, too`() throws {
