@@ -29,7 +29,7 @@ extension Session {
 }
 
 /// What a program answered to its boot or to a command.
-public enum Reply: Hashable, Sendable {
+public enum Reply: Sendable {
   /// It returned; for a boot the text is empty.
   case ok(String)
   /// It returned, and has something to say to other machines.

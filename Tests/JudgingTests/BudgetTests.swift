@@ -22,7 +22,7 @@ struct BudgetTests {
       "\(boot.outputBytes >> 10) KiB of output", "\(Self.grouped(boot.calls)) calls",
       "\(bytes >> 20) MiB read and written", "\(Self.grouped(all.boots)) boots", "\(all.bytes >> 20) MiB read",
       "read and written, \(seconds) s of processor time",
-      "\(boot.sleepSeconds) s asleep",
+      "\(Wire.longestAnswer >> 10) KiB, \(Wire.mostAccents) accents on one letter", "\(boot.sleepSeconds) s asleep",
       "\(boot.silenceSeconds) s without a call",
     ] {
       #expect(handout.contains(words), "\(words)")

@@ -107,6 +107,25 @@ private func boot(_ process: LabProcess, _ disk: TestDisk, _ script: Script) -> 
     #expect(other.replies == [.unfinished("part U: everything")])
   }
 
+  @Test func `an answer may be as long as the handout says, and one that is longer is the program's failure`() throws {
+    let process = try LabProcess(executable: program, BootOptions(part: "A"), limits: limits())
+    let most = Wire.longestAnswer
+    let script = Script("long \(most)", "long \(most + 1)", "echo here")
+    #expect(boot(process, disk, script) == .finished)
+    let failure = "the answer has \(most + 1) bytes, and may have at most \(most)"
+    #expect(
+      script.replies == [.ok(""), .ok(String(repeating: "x", count: most)), .failed(failure), .ok("here")])
+  }
+
+  @Test func `words that would cost the judge minutes cost the program a boot`() throws {
+    let process = try LabProcess(executable: program, BootOptions(part: "A"), limits: limits())
+    let why = "expected at most 30 accents on one letter of an error at byte 6"
+    #expect(boot(process, disk, Script("accents 500000")) == .died(.malformedMessage(why)))
+    #expect(boot(process, disk, Script("print-accents 10000")) == .finished)
+    #expect(process.capturedOutput == "b" + String(repeating: "\u{301}", count: 30) + "\n")
+    expectLife(in: process)
+  }
+
   @Test func `files outlive a boot and globals do not`() throws {
     let process = try LabProcess(executable: program, BootOptions(part: "A"), limits: limits())
     for _ in 0..<3 {

@@ -22,6 +22,13 @@ private func dawdle(_ disk: any FileSystem) {
   try? disk.close(file)
 }
 
+/// An error that is minutes of work to whoever puts its accents in order.
+private struct Accented: Error, CustomStringConvertible {
+  var description: String {
+    "b" + String(repeating: "\u{301}", count: 250_000) + String(repeating: "\u{316}", count: 250_000)
+  }
+}
+
 private func overflow(_ depth: Int) -> Int { depth < 0 ? 0 : overflow(depth + 1) + overflow(depth + 2) }
 
 /// All that could be killed: parent, judge, group, everybody.
@@ -56,6 +63,7 @@ extension Attack {
       }),
       "stack-overflow": Attack(strike: { _ in spin = overflow(0) }),
       "slow-boots": Attack(burden: dawdle),
+      "endless-letter": Attack(strike: { _ in throw Accented() }),
       "sleeps": Attack(strike: { _ in while true { sleep(1000) } }),
       "hangs-up": Attack(strike: { _ in
         for descriptor in Int32(0)..<16 { close(descriptor) }

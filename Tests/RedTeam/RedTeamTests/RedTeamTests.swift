@@ -76,7 +76,7 @@ enum RedTeam {
     "shared-memory", "own-output", "inherited-descriptors", "forked-child", "forged-output", "forged-answers",
     "forged-control", "huge-message", "reads-solutions", "detects-the-judge", "exits", "exits-by-name", "traps",
     "aborts", "endless-output", "fork-bomb", "thread-bomb", "stack-overflow", "hangs-up", "kills", "stops", "traces",
-    "writes-to-the-checkout",
+    "writes-to-the-checkout", "endless-letter",
   ]
 
   /// Those that go on until the processor's time, a silence, the calls or the memory are used up, again and again.
