@@ -53,10 +53,25 @@ public struct Parcel: Hashable, Sendable {
   public var text: String { readable(bytes) }
 }
 
-/// Printable text as it is, other bytes in hexadecimal, and no more than fits on a line.
+/// Printable text as it is. Of other bytes how many they are, and the words among them: numbers say nothing to anybody.
+/// No more than fits on a line.
 private func readable(_ bytes: [UInt8]) -> String {
-  let shown = bytes.prefix(48)
-  let rest = bytes.count > shown.count ? "… (\(bytes.count) bytes)" : ""
-  if shown.allSatisfy({ (0x20..<0x7F).contains($0) }) { return "'\(String(decoding: shown, as: UTF8.self))'\(rest)" }
-  return shown.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + rest
+  let most = 48
+  let letters: Range<UInt8> = 0x20..<0x7F
+  let shown = bytes.prefix(most)
+  let size = bytes.count == 1 ? "1 byte" : "\(bytes.count) bytes"
+  if shown.allSatisfy(letters.contains) {
+    return "'\(String(decoding: shown, as: UTF8.self))'\(bytes.count > most ? "… (\(size))" : "")"
+  }
+  let words = bytes.split { !letters.contains($0) }.filter { $0.count > 2 }
+    .map { "'\(String(decoding: $0.prefix(most), as: UTF8.self))'" }
+  var told = words.first ?? ""
+  for word in words.dropFirst() {
+    guard told.count + word.count < most else {
+      told += ", …"
+      break
+    }
+    told += ", \(word)"
+  }
+  return told.isEmpty ? size : "\(size) with \(told)"
 }

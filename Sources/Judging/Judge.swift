@@ -29,15 +29,20 @@ public struct Judge {
     guard let session = JudgeSession(self, subject, model: nil) else {
       return verdict(.ungraded("there is no disk '\(scenario.model)'"), Certificate(model: scenario.model), 0)
     }
+    let process = subject as? LabProcess
+    if let process { process.spent = ProcessorMeter(process.limits, ofMachines: scenario.machines.count) }
     let exploration = session.explorer.explore()
     let outcome = outcome(of: exploration, session)
-    let models = comparesModels ? session.comparison(with: exploration) : []
+    // Asked before the comparison, which may use up the rest: that costs no marks.
+    let exhaustion = process?.exhaustion
+    let models = comparesModels && exhaustion == nil ? session.comparison(with: exploration) : []
     let seconds = Double((clock.now - start) / .milliseconds(1)) / 1000
-    if let failure = (subject as? LabProcess)?.failure {
+    if let failure = process?.failure {
       return verdict(.ungraded("\(failure)"), exploration.certificate, seconds)
     }
-    if let process = subject as? LabProcess, let death = process.slept.death(process.limits) {
-      return verdict(.failed(Storyteller(scenario: scenario, lab: lab).tell(death)), exploration.certificate, seconds)
+    if let exhaustion {
+      let told = Storyteller(scenario: scenario, lab: lab).tell(exhaustion)
+      return verdict(.failed(told), exploration.certificate, seconds)
     }
     var verdict = verdict(outcome, exploration.certificate, seconds, models)
     if keepsUndisturbedRun, case .passed = outcome {

@@ -72,6 +72,9 @@ public struct JudgeSession {
       && (scenario.machines.isEmpty || subject is any MachineHost)
   }
 
+  /// Why the program can't be booted any more, if all its boots together have used up what they may.
+  var exhaustion: Death? { (subject as? LabProcess)?.exhaustion }
+
   /// What the program printed in its last run.
   var output: String { (subject as? LabProcess)?.capturedOutput ?? "" }
 

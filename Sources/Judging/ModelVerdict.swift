@@ -72,6 +72,8 @@ extension JudgeSession {
   }
 
   private func outcome(of found: ExplorationOutcome) -> ModelVerdict.Outcome {
+    // What was found then is only that it can't be booted.
+    if exhaustion != nil { return .bounded(["what all boots together may use"]) }
     if found.isUnconfirmed { return .bounded(["a violation that could not be shown again"]) }
     if let violation = found.violation {
       return .unsafe(

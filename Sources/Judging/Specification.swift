@@ -41,6 +41,9 @@ public protocol Specification: Sendable {
   /// Whether an answer will do where the specification has another one.
   func accepts(_ reply: String, for command: [String], expecting expected: String) -> Bool
 
+  /// What is wrong with an answer that will not do, in words; `nil` if what was expected says it.
+  func objection(to reply: String, for command: [String]) -> String?
+
   /// The rule that is broken when what is seen is no state at all that could have been.
   var impossible: String { get }
 
@@ -75,6 +78,9 @@ extension Specification {
 
   /// Only the same one will.
   public func accepts(_ reply: String, for command: [String], expecting expected: String) -> Bool { reply == expected }
+
+  /// It is another one than was expected.
+  public func objection(to reply: String, for command: [String]) -> String? { nil }
 
   /// What was done was done by halves.
   public var impossible: String { "atomic" }

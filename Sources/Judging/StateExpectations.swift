@@ -173,8 +173,9 @@ final class StateExpectations<Model: Specification>: ScenarioExpectations {
       }
     }
     guard !after.isEmpty else {
+      let objection = model.objection(to: text, for: words).map { ": \($0)" } ?? ""
       return .violation(
-        Violation(rule: "answers", expected: answers(to: words, in: before.running), seen: quoted(text)))
+        Violation(rule: "answers", expected: answers(to: words, in: before.running), seen: quoted(text) + objection))
     }
     if words[0] == model.observation { return live(after, afterCrash: before.afterCrash) }
     let left = survivors(of: after)

@@ -25,11 +25,17 @@ extension Storyteller {
     var told = [Int](repeating: 0, count: replayed.runs.count)
     var paths = [[FileDescriptor: String]](repeating: [:], count: replayed.runs.count)
     var hasBooted: Set<String> = []
+    var clocks: [String: Int] = [:]
+    func clock(_ time: Int?, of machine: String) -> [Counterexample.Line] {
+      guard let time, time != clocks.updateValue(time, forKey: machine) ?? 0 else { return [] }
+      return [Counterexample.Line(.command, "clock \(machine) \(time)")]
+    }
     return replayed.turns.enumerated().map { index, turn in
       let run = replayed.runs[turn.run]
       var lines: [Counterexample.Line] = []
       if told[turn.run] == 0 {
         let isFirst = hasBooted.insert(run.machine).inserted
+        lines += clock(run.bootTime, of: run.machine)
         lines.append(Counterexample.Line(.command, "\(run.machine): boot\(isFirst ? " on an empty disk" : "")"))
       }
       let end = max(told[turn.run], min(turn.events, run.happened.count))
@@ -39,7 +45,10 @@ extension Storyteller {
         while let mishap = mishaps.first, mishap.events <= place || place == end {
           lines.append(replayed.line(of: mishaps.removeFirst()))
         }
-        if place < end { lines += line(run.events[place], run, &paths[turn.run]).map { $0.of(run.machine) } }
+        guard place < end else { continue }
+        // A clock is told when its machine may have looked at it.
+        if case .began(let command) = run.events[place] { lines += clock(run.clocks[command], of: run.machine) }
+        lines += line(run.events[place], run, &paths[turn.run]).map { $0.of(run.machine) }
       }
       told[turn.run] = end
       // Its power fails at the end of its last turn.

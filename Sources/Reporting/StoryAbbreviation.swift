@@ -72,19 +72,44 @@ enum StoryAbbreviation {
     return short
   }
 
-  /// The beginning, and as much of the end as there is room for.
+  /// The beginning, and as much of the end as there is room for; of the middle what a reader can't do without.
   private static func middleCut(_ pieces: [Piece], _ limit: Int) -> [Piece] {
     guard pieces.count > limit else { return pieces }
     let head = limit / 5
-    let cut = pieces[head..<(pieces.count - (limit - head - 1))]
-    let commands = cut.count { if case .told(let line) = $0 { line.kind == "command" } else { false } }
-    let omitted = commands > 0 ? "\(cut.count) lines with \(commands) commands" : "\(cut.count) lines"
-    return pieces[..<head] + [.omitted(omitted)] + pieces[cut.endIndex...]
+    var middle = head..<(pieces.count - (limit - head - 1))
+    // Each line that is kept takes its own room, and that of one more gap.
+    let room = 2 * indispensable(in: pieces, middle).count
+    middle = head..<min(middle.upperBound + room, pieces.count - limit / 3)
+    let kept = indispensable(in: pieces, middle)
+    var short = Array(pieces[..<head])
+    var start = head
+    for index in kept + [middle.upperBound] {
+      if start < index { short.append(.omitted(lines(pieces[start..<index]))) }
+      if index < middle.upperBound { short.append(pieces[index]) }
+      start = index + 1
+    }
+    return short + pieces[middle.upperBound...]
   }
 
-  private static func isCall(_ piece: Piece) -> Bool {
-    if case .told(let line) = piece { line.kind == "call" } else { false }
+  /// Power cuts, calls that a fault strikes, and the commands that these and the first lines of the end belong to: without
+  /// its command a call seems to be another one's.
+  private static func indispensable(in pieces: [Piece], _ middle: Range<Int>) -> [Int] {
+    let struck = pieces.indices.filter { ["crash", "fault"].contains(kind(of: pieces[$0])) }
+    let orphans = struck + [middle.upperBound]
+    let owners = orphans.compactMap { place in pieces[...place].lastIndex { kind(of: $0) == "command" } }
+    return Set(struck + owners).filter(middle.contains).sorted()
   }
+
+  private static func lines(_ pieces: ArraySlice<Piece>) -> String {
+    let commands = pieces.count { kind(of: $0) == "command" }
+    let count = pieces.count == 1 ? "1 line" : "\(pieces.count) lines"
+    return commands > 0 ? "\(count) with \(commands == 1 ? "1 command" : "\(commands) commands")" : count
+  }
+
+  /// What a line tells of; `nil` where some were left out.
+  private static func kind(of piece: Piece) -> String? { if case .told(let line) = piece { line.kind } else { nil } }
+
+  private static func isCall(_ piece: Piece) -> Bool { kind(of: piece) == "call" }
 
   private static func calls(_ count: Int) -> String { count == 1 ? "1 call" : "\(count) calls" }
 }

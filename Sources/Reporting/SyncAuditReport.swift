@@ -39,7 +39,7 @@ public struct SyncAuditReport {
       return "needed; without it \(scenario) \(Loss(rule: sync.rule, loses: sync.loses).words)"
     }
     if sync.unexamined == true { return "not examined: the audit ended before" }
-    return sync.kept ? "needed once the redundant ones are gone" : "redundant: no scenario needs it"
+    return sync.kept ? "needed once the redundant ones are gone" : "redundant: no scenario here needs it"
   }
 
   private var conclusion: String {
@@ -75,7 +75,7 @@ public struct SyncAuditReport {
       return ["\(parts): \(count == 1 ? "the only sync" : "each of the \(count) syncs") is needed\(limit)"]
     }
     return dropped.map { sync in
-      "\(parts): the \(sync.place), \(sync.callText), is redundant: no scenario needs it\(limit)"
+      "\(parts): the \(sync.place), \(sync.callText), is redundant: no scenario here needs it\(limit)"
     }
   }
 

@@ -96,4 +96,77 @@ struct ConversationTests {
     #expect(rule { try $0.show(lie, on: "ann") } == "digest")
     #expect(ShownTimeline("two posts 00: a") == nil && ShownTimeline("done") == nil)
   }
+
+  // MARK: The same words twice
+
+  private func rule(_ said: [(String, String)], _ body: (inout Conversation) throws -> Void) -> String? {
+    var conversation = Conversation()
+    for (replica, line) in said {
+      conversation.say(line.split(separator: " ").map(String.init), on: replica, isAcknowledged: true)
+    }
+    do { try body(&conversation) } catch let error as Falsehood { return error.rule } catch { return "\(error)" }
+    return nil
+  }
+
+  @Test func `the same words twice are two posts`() throws {
+    let twice = [("ann", "post ok"), ("ben", "post ok"), ("ann", "post ok")]
+    #expect(rule(twice) { try $0.show(shown("ok", "ok"), on: "ann") } == nil)
+    #expect(rule(twice) { try $0.show(shown("ok"), on: "ann") } == "durable")
+    #expect(rule(twice) { try $0.compare(shown("ok", "ok", "ok"), on: "ben") } == nil)
+    #expect(rule(twice) { try $0.compare(shown("ok", "ok"), on: "ben") } == "durable")
+    #expect(rule(twice) { try $0.show(shown("ok", "ok", "ok", "ok"), on: "ben") } == "once")
+  }
+
+  @Test func `one of two posts stands before what was posted by somebody who had seen one`() throws {
+    let answered = [("ann", "post ok"), ("ann", "post fine"), ("ben", "post ok")]
+    #expect(rule(answered) { try $0.show(shown("ok", "fine", "ok"), on: "ann") } == nil)
+    #expect(rule(answered) { try $0.show(shown("ok", "ok", "fine"), on: "ann") } == nil)
+    #expect(rule(answered) { try $0.show(shown("fine", "ok", "ok"), on: "ann") } == "causality")
+  }
+
+  @Test func `what was withdrawn may be posted again`() throws {
+    let again = [("ann", "post oops"), ("ann", "delete oops"), ("ann", "post oops")]
+    func timeline(_ actions: ChatAction...) throws -> ShownTimeline {
+      var timeline = Timeline()
+      for action in actions { timeline.apply(action) }
+      return try #require(ShownTimeline(timeline.description))
+    }
+    let right = try timeline(.post("oops"), .delete("oops"), .post("oops"))
+    let lost = try timeline(.post("oops"), .post("oops"), .delete("oops"))
+    let ignored = try timeline(.post("oops"), .post("oops"))
+    for name in ["ann", "ben"] {
+      #expect(rule(again) { try $0.compare(right, on: name) } == nil)
+      #expect(rule(again) { try $0.compare(lost, on: name) } == "durable")
+      #expect(rule(again) { try $0.compare(ignored, on: name) } == "withdrawn")
+    }
+    // Nobody knows which of two replicas withdrew it last, or whether the second post was made before that.
+    let both = again + [("ben", "delete oops")]
+    #expect(rule(both) { try $0.compare(right, on: "ben") } == nil)
+    #expect(rule(both) { try $0.compare(lost, on: "ben") } == nil)
+  }
+
+  @Test func `a text may look like the end of a post`() throws {
+    let bars = [("ann", "post a | b || c"), ("ann", "post |")]
+    #expect(rule(bars) { try $0.compare(shown("a | b || c", "|"), on: "ann") } == nil)
+  }
+
+  /// What a message of a sync carries does not matter here.
+  private func sync(_ reach: inout Reach, _ one: String, _ other: String) {
+    reach.begin(one, with: other)
+    reach.answered(one, to: other)
+  }
+
+  @Test func `a second post of the same words has to reach others, too`() {
+    var reach = Reach(primary: nil)
+    reach.say(["post", "ok"], on: "ann", isAcknowledged: true)
+    sync(&reach, "ann", "ben")
+    #expect(reach.isComplete(on: "ben"))
+    reach.say(["post", "ok"], on: "ann", isAcknowledged: true)
+    #expect(reach.isComplete(on: "ann") && !reach.isComplete(on: "ben"))
+    // One of the two is on his screen: that says nothing new.
+    reach.show(["ok": 1], on: "ben")
+    #expect(!reach.isComplete(on: "ben"))
+    reach.show(["ok": 2], on: "ben")
+    #expect(reach.isComplete(on: "ben"))
+  }
 }

@@ -37,6 +37,30 @@ struct DeliveryScenarioTests {
     #expect(verdict.certificate.isExhaustive)
   }
 
+  @Test(arguments: ["post ok", "delete ok\nphone: post ok", "post ok | ok"])
+  func `a post is itself, whatever others say`(second: String) throws {
+    let verdict = try judge(
+      """
+      title t
+      points 1
+      part A
+      replicas phone laptop
+      clock phone 10
+      clock laptop 20
+      phone: post ok
+      laptop: post ok
+      phone: \(second)
+      phone: sync laptop
+      phone: compare
+      laptop: compare
+      expect durable causality converged
+      """)
+    guard case .passed = verdict.outcome else {
+      Issue.record("\(verdict.outcome)")
+      return
+    }
+  }
+
   private static let syncs = """
     title t
     points 1
@@ -113,6 +137,33 @@ struct DeliveryScenarioTests {
     let heard = twice[first...].filter { $0.hasPrefix("c: message from a: ") }
     #expect(heard.count >= 2 && heard[0] == heard[1])
     #expect(told(4).contains { $0.hasPrefix("c: message from a, cut off after ") })
+  }
+
+  @Test func `a story tells what clocks show, when that changes`() throws {
+    let text = """
+      title t
+      points 1
+      part A
+      replicas a b
+      clock a 100
+      a: post x
+      a: post y
+      clock a 5
+      restart a
+      a: post z
+      b: post w
+      expect durable
+      """
+    let scenario = try Scenario(text, path: "t.scenario", vocabulary: .eventualCompaction)
+    let session = try #require(
+      JudgeSession(
+        Judge(lab: .eventualCompaction, scenario: scenario),
+        InProcessSubject(EventualCompactionSolutionLab.lab, scenario.bootOptions), model: nil))
+    let story = session.explorer.replay(CrashPlan(cuts: [])).story(of: scenario, in: .eventualCompaction)
+    let told = story.flatMap(\.lines).filter { $0.kind == .command }.map(\.text)
+    #expect(told.filter { $0.hasPrefix("clock") } == ["clock a 100", "clock a 5"])
+    let first = try #require(told.firstIndex(of: "clock a 100"))
+    #expect(told.firstIndex(of: "a: post x").map { $0 > first } == true)
   }
 
   @Test func `a dozen messages are covered in every order`() throws {

@@ -53,6 +53,10 @@ struct TransactionSpecificationTests {
 
   /// What comes of a store that does a few things wrong, in a run without a crash.
   private func broken(_ wrong: Set<WrongStore.Habit>, _ lines: String...) throws -> String? {
+    try failure(wrong, lines)?.rule
+  }
+
+  private func failure(_ wrong: Set<WrongStore.Habit>, _ lines: [String]) throws -> Counterexample? {
     let rules = "expect log-before-data commit-writes-no-cell append-only data-file-alone"
     let text = (["title T", "points 1", "part C"] + lines + [rules]).joined(separator: "\n")
     let scenario = try Scenario(text, path: "x.scenario", vocabulary: .redoUndoLog)
@@ -61,7 +65,7 @@ struct TransactionSpecificationTests {
       Judge(lab: .redoUndoLog, scenario: scenario).judge(InProcessSubject(lab, scenario.bootOptions))
     }
     guard case .failed(let failure) = verdict.outcome else { return nil }
-    return failure.rule
+    return failure
   }
 
   @Test func `a store that keeps the rules breaks none`() throws {
@@ -84,6 +88,24 @@ struct TransactionSpecificationTests {
       try broken(
         [.overwrites], "begin T1", "write 5 a in T1", "commit T1", "begin T2", "write 6 a in T2") == "append-only")
     #expect(try broken([.overwrites], "begin T1", "write 5 a in T1", "write 6 a in T1") == nil)
+  }
+
+  @Test func `room that is written and made durable is there to be written over`() throws {
+    let lines = ["begin T1", "write 5 a in T1", "commit T1", "begin T2", "write 6 a in T2", "commit T2"]
+    #expect(try failure([.writesRoom], lines) == nil)
+    #expect(try failure([.writesRoom, .overwrites], lines)?.rule == "append-only")
+    #expect(try failure([.writesRoom, .erases], lines)?.rule == "append-only")
+  }
+
+  @Test func `what a boot has cut off is gone, and not written over`() throws {
+    let lines = ["begin T1", "write 5 a in T1", "commit T1", "flush", "restart", "begin T2", "write 6 a in T2"]
+    #expect(try failure([.cutsAtBoot], lines) == nil)
+  }
+
+  @Test func `what was written over is told with its place`() throws {
+    let lines = ["begin T1", "write 5 a in T1", "commit T1", "begin T2", "write 6 a in T2"]
+    let seen = try #require(try failure([.overwrites], lines)).seen
+    #expect(seen == "write(log, 7 bytes at 0) wrote over the durable bytes 0–6")
   }
 
   @Test func `a store that renames its log breaks append-only`() throws {

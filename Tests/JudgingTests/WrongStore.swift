@@ -10,6 +10,11 @@ final class WrongStore: TransactionStore {
     case overwrites
     case renames
     case installsWrong
+    /// Nothing is wrong with it: it writes the room for its log, makes it durable, and grows into it.
+    case writesRoom
+    case erases
+    /// It begins a new log at each boot; that is allowed.
+    case cutsAtBoot
   }
 
   /// What the stores do wrong that are made in a task.
@@ -23,6 +28,13 @@ final class WrongStore: TransactionStore {
   init(disk: any FileSystem, cells: any CellCache) throws {
     (self.disk, self.cells) = (disk, cells)
     log = try disk.open("log", [.read, .write, .create])
+    if Self.habits.contains(.writesRoom) { try makeRoom() }
+    if Self.habits.contains(.cutsAtBoot) { try disk.truncate(log, to: 0) }
+  }
+
+  private func makeRoom() throws {
+    try disk.writeAll([UInt8](repeating: 0, count: 512), to: log, at: end)
+    try disk.sync(log)
   }
 
   func begin(_ t: TransactionID) {}
@@ -40,6 +52,8 @@ final class WrongStore: TransactionStore {
     try disk.sync(log)
     if Self.habits.contains(.forces) { try cells.flush(Cell.all) }
     if Self.habits.contains(.renames) { try disk.rename("log", to: "log.old") }
+    if Self.habits.contains(.writesRoom) { try makeRoom() }
+    if Self.habits.contains(.erases) { try disk.writeAll([0, 0, 0], to: log, at: 2) }
   }
 
   func abort(_ t: TransactionID) {}

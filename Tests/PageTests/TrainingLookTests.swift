@@ -126,7 +126,7 @@ struct TrainingLookTests {
       try page.evaluate("\(state); render()")
     }
     let seen = try page.text("app.isHelping = false; app.go(8); render(); document.body.textContent")
-    #expect(seen.contains(InjectingLedger.words) && seen.contains(InjectingLedger.name))
+    #expect(seen.contains(InjectingLedger.words.printable) && seen.contains(InjectingLedger.name))
     #expect(try page.text("typeof window.hacked") == "undefined")
     #expect(page.browser.exceptions == [])
     // Nor would be what a placement's reply or the model's text says, however a recording came by it.

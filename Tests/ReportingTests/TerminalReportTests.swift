@@ -71,6 +71,28 @@ import Testing
     #expect(Array(pieces.suffix(9)) == long.suffix(9).map { .told($0) })
     #expect(pieces.first == .told(long[0]))
   }
+
+  @Test(arguments: [1, 5, 20])
+  func `a call that a fault strikes is told with its command, wherever it stands`(struck: Int) throws {
+    var long = story(commands: 40, calls: 6)
+    let command = try #require(long.firstIndex(of: Line("command", "transfer \(struck) a b")))
+    long[command + 3] = Line("fault", "sync(ledger): EIO")
+    let told = StoryAbbreviation.abbreviated(long)
+    let fault = try #require(told.firstIndex(of: .told(long[command + 3])))
+    let owner = told[..<fault].last { if case .told(let line) = $0 { line.kind == "command" } else { false } }
+    #expect(owner == .told(long[command]))
+  }
+
+  @Test func `what a long list of losses belongs to is told before it`() throws {
+    var long = story(commands: 40, calls: 6)
+    let crash = try #require(long.firstIndex { $0.kind == "crash" })
+    long.insert(contentsOf: (0..<50).map { Line("lost", "lost: \($0)") }, at: crash + 1)
+    let told = StoryAbbreviation.abbreviated(long)
+    #expect(told.count <= 40)
+    let place = try #require(told.firstIndex(of: .told(Line("crash", "power cut"))))
+    let owner = told[..<place].last { if case .told(let line) = $0 { line.kind == "command" } else { false } }
+    #expect(owner == .told(Line("command", "transfer 40 a b")))
+  }
 }
 
 @Suite struct WordsTests {

@@ -96,6 +96,18 @@ extension Verdict {
     #expect(memories.whole(on: .tiny) == nil)
     #expect(memories.shown == "rank 0 at step 2, rank 1 at step 2, rank 2 at step 2, rank 3 at step 1")
   }
+
+  @Test func `a region that is not the step's is named, with the step that it is from`() throws {
+    #expect(RankMemories(state, .alone).shown(on: .tiny) == RankMemories(state, .alone).shown)
+    var forgotten = state
+    let old = try #require(Trajectory.tiny.state(after: 0).read(.generator, at: 0, count: 8))
+    let isWritten = forgotten.write(old, to: .generator, at: 0) && forgotten.write([1, 2, 3], to: .cursor, at: 5)
+    #expect(isWritten)
+    let shown = RankMemories(forgotten, .alone).shown(on: .tiny)
+    #expect(shown.hasSuffix(", with the cursor of no step, the generator of step 0"))
+    let astray = RankMemories(state, layout, strayed: 2)
+    #expect(astray.shown(on: .tiny) == astray.shown + ", with the weights of rank 2 of no step")
+  }
 }
 
 @Suite struct RankedSpecificationTests {

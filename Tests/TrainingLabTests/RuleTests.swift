@@ -91,4 +91,40 @@ import TrainingCheckpointSolution
     #expect(left.map(\.taken) == [nil, nil] && left.map(\.saved) == [0, 1] && left.map(\.step) == [2, 2])
     #expect(model.failed(["step"], in: state, syncFailed: true) == [state])
   }
+
+  /// Two checkpoints are damaged, one after the other, and the run has gone back in between: the older one of them is newer
+  /// than what was saved since.
+  @Test func `a damaged checkpoint takes no place of one that is whole`() throws {
+    let scenario = try Scenario(
+      """
+      title t
+      points 1
+      part A
+      device tiny
+      step
+      save
+      step
+      step
+      save
+      fault flip bit 3 on read anywhere
+      restart
+      state
+      step
+      save
+      fault flip byte 7000 bit 5 on read anywhere
+      restart
+      state
+      step
+      save
+      restart
+      state
+      expect reachable durable goes-on
+      """, path: "t.scenario", vocabulary: .trainingCheckpoint)
+    let verdict = Judge(lab: .trainingCheckpoint, scenario: scenario)
+      .judge(InProcessSubject(TrainingCheckpointSolutionLab.lab, scenario.bootOptions))
+    guard case .passed = verdict.outcome else {
+      Issue.record("\(verdict.outcome)")
+      return
+    }
+  }
 }

@@ -22,6 +22,22 @@ import Training
     }
   }
 
+  @Test func `of a wrong answer it is said which rule it breaks`() {
+    func objection(_ question: String, _ answer: String) -> String? {
+      TrainingSpecification().objection(to: answer, for: question.split(separator: " ").map(String.init))
+    }
+    let copies = "source 2 0@0:7 0@1:7 1@0:7 1@1:7 stored:3"
+    #expect(objection(copies, "memory 7 0,1") == nil)
+    #expect(objection(copies, "memory 7 1,1") == "machine 0 holds its own shard")
+    #expect(objection(copies, "storage 3") == "memory has a step as new")
+    #expect(objection("buffer 3 complete:1 complete:2 2", "1")?.contains("older than step 2") == true)
+    #expect(objection("buffer 3 complete:1 complete:2 2", "wait")?.contains("buffer 0") == true)
+    #expect(objection("schedule 250 2 100 1 0 1000 1 0.1 0.1", "0:101 1:100 2:49")?.contains("buffer of 100") == true)
+    #expect(objection("placement 4 2", "0,1 1,2 2,3 3,0") == "4 sets of 2 machines are fatal, and 2 can do")
+    // Whoever answers what is absurd has broken no rule of the answer.
+    #expect(objection("schedule 1000 2 400 0 0.01 1000 0.8 1", "0:1") == nil)
+  }
+
   @Test func `the rules take any answer`() {
     for number in Self.numbers {
       var monitor = TrainingMonitor()

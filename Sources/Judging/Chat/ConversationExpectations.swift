@@ -45,6 +45,7 @@ final class ConversationExpectations: ClusterScenarioExpectations {
     }
     guard let words = instruction?.sayingWords else { return lives.number(of: after) }
     after.conversation.say(words, on: machine, isAcknowledged: false)
+    after.reach?.say(words, on: machine, isAcknowledged: false)
     if words[0] == "post" { after.inHand[machine] = words.dropFirst().joined(separator: " ") }
     return lives.number(of: after)
   }
@@ -69,8 +70,9 @@ final class ConversationExpectations: ClusterScenarioExpectations {
     else {
       return observed(machine, live: live, observing: reply)
     }
-    seen.insert(timeline.newest.contains(text) ? "new" : "old")
     var after = lives[live]
+    let copies = timeline.copies[text] ?? 0
+    seen.insert(copies > after.conversation.leastCopies(of: text, on: machine) ? "new" : "old")
     after.inHand[machine] = nil
     return observed(machine, live: lives.number(of: after), observing: reply)
   }
@@ -149,7 +151,7 @@ final class ConversationExpectations: ClusterScenarioExpectations {
     } catch {
       return .violation(Violation(rule: error.rule, expected: [error.expected], seen: "\(machine): \(text)"))
     }
-    after.reach?.hold(timeline.newest, on: machine)
+    after.reach?.show(timeline.copies, on: machine)
     return .live(lives.number(of: after))
   }
 }
@@ -162,9 +164,7 @@ extension Reach {
       let words = line.split(separator: " ").map(String.init)
       let peer = words[0] == "sync" ? words[1] : nil
       if let peer { begin(machine, with: peer) }
-      if let said = instruction.sayingWords {
-        hold([(said[0] == "delete" ? "-" : "") + said.dropFirst().joined(separator: " ")], on: machine)
-      }
+      if let said = instruction.sayingWords { say(said, on: machine, isAcknowledged: true) }
       send(reply.parcels, from: machine)
       if let peer { answered(machine, to: peer) }
     case .message(let bytes, let sender):

@@ -12,10 +12,17 @@ struct Reach: Hashable {
     init(_ a: String, _ b: String) { names = [a, b] }
   }
 
+  /// Something to have. Things are told apart by when they were said: the same words twice are two.
+  private struct Thing: Hashable {
+    let saying: Int
+    /// Whether it is not what was said, but the number that the primary has given it.
+    var isNumber = false
+  }
+
   /// A sync under way.
   private struct Talk: Hashable {
     /// What both sides together had when it began.
-    let brings: Set<String>
+    let brings: Set<Thing>
     /// Whether something befell it, so that it need not have brought anything.
     var isBroken = false
     /// The messages on their way from each side, in order.
@@ -26,20 +33,45 @@ struct Reach: Hashable {
 
   /// The replica that numbers posts: a number is something to have, too.
   private let primary: String?
-  private var held: [String: Set<String>] = [:]
+  private var sayings = 0
+  /// The posts of each text.
+  private var posts: [String: Set<Thing>] = [:]
+  private var held: [String: Set<Thing>] = [:]
+  /// What somebody may have, though nobody knows who: some of the posts of a text were seen, but not which.
+  private var rumoured: Set<Thing> = []
   private var talks: [Pair: Talk] = [:]
 
   init(primary: String?) { self.primary = primary }
 
   /// Whether a replica must have whatever any of them has.
   func isComplete(on replica: String) -> Bool {
-    held.values.reduce(into: Set()) { $0.formUnion($1) }.isSubset(of: held[replica] ?? [])
+    held.values.reduce(into: rumoured) { $0.formUnion($1) }.isSubset(of: held[replica] ?? [])
   }
 
-  /// A replica has said or shown these.
-  mutating func hold(_ texts: some Sequence<String>, on replica: String) {
-    held[replica, default: []].formUnion(texts)
-    if replica == primary { held[replica]!.formUnion(held[replica]!.filter { !$0.hasPrefix("#") }.map { "#" + $0 }) }
+  /// A replica has said or withdrawn something; whether it has it is known once it has answered.
+  mutating func say(_ words: [String], on replica: String, isAcknowledged: Bool) {
+    let thing = Thing(saying: sayings)
+    sayings += 1
+    if words[0] == "post" { posts[words.dropFirst().joined(separator: " "), default: []].insert(thing) }
+    if isAcknowledged { hold([thing], on: replica) }
+  }
+
+  /// A replica has shown these texts, each so often.
+  mutating func show(_ copies: [String: Int], on replica: String) {
+    for (text, count) in copies {
+      let all = posts[text] ?? []
+      if count >= all.count {
+        hold(all, on: replica)
+      } else if count > (held[replica] ?? []).intersection(all).count {
+        rumoured.formUnion(all)
+      }
+    }
+  }
+
+  private mutating func hold(_ things: Set<Thing>, on replica: String) {
+    held[replica, default: []].formUnion(things)
+    guard replica == primary else { return }
+    held[replica]!.formUnion(held[replica]!.map { Thing(saying: $0.saying, isNumber: true) })
   }
 
   /// A replica has begun a sync.

@@ -54,7 +54,7 @@ final class JudgedDevice {
     let words = line.split(separator: " ")
     switch words.first {
     case "step": return .ok(step())
-    case "state": return .ok(memories.shown)
+    case "state": return .ok(memories.shown(on: trajectory))
     case "drift":
       if let rank = words.last.flatMap({ Int($0) }), memories.parts.indices.contains(rank) { memories.stray(rank) }
       return .ok("")

@@ -34,6 +34,25 @@ struct RankMemories: Hashable, Sendable {
     return "step \(steps[0]), state \(digest)"
   }
 
+  /// The same; and if that is no state of the run, which regions are not the step's, and from which step they are.
+  func shown(on trajectory: Trajectory) -> String {
+    guard Set(parts.map(\.step)).count == 1, let state = trajectory.known(after: parts[0].step) else { return shown }
+    let right = RankMemories(state, layout)
+    guard self != right else { return shown }
+    let strange = parts.indices.flatMap { rank in
+      Region.allCases.filter { parts[rank].bytes(of: $0) != right.parts[rank].bytes(of: $0) }
+        .map { words(for: $0, of: rank, on: trajectory) }
+    }
+    return strange.isEmpty ? shown : "\(shown), with the \(strange.joined(separator: ", the "))"
+  }
+
+  private func words(for region: Region, of rank: Int, on trajectory: Trajectory) -> String {
+    let bytes = parts[rank].bytes(of: region)
+    let step = trajectory.step { RankMemories($0, layout).parts[rank].bytes(of: region) == bytes }
+    let owner = parts.count == 1 ? "" : " of rank \(rank)"
+    return "\(region.words)\(owner) of \(step.map { "step \($0)" } ?? "no step")"
+  }
+
   private var digest: String {
     if parts.count == 1 { return parts[0].digest }
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -58,4 +77,23 @@ struct RankMemories: Hashable, Sendable {
     let bits: UInt64 = 1 | 0xEDB8_8320 << 1
     return (0..<5).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
   }()
+}
+
+extension TrainingMemory {
+  /// All bytes of a region.
+  fileprivate func bytes(of region: Region) -> [UInt8] { read(region, at: 0, count: size(of: region)) ?? [] }
+}
+
+extension Region {
+  /// What a card calls it.
+  fileprivate var words: String {
+    switch self {
+    case .weights: "weights"
+    case .firstMoments: "first moments"
+    case .secondMoments: "second moments"
+    case .step: "step"
+    case .cursor: "cursor"
+    case .generator: "generator"
+    }
+  }
 }

@@ -132,7 +132,7 @@ public struct RankedSpecification: Specification {
 
   /// The devices' step and a digest of all their memories.
   public func observed(_ state: State) -> String {
-    RankMemories(trajectory.state(after: state.now.step), layout, strayed: state.now.strayed).shown
+    RankMemories(trajectory.state(after: state.now.step), layout, strayed: state.now.strayed).shown(on: trajectory)
   }
 
   /// The devices, and who has saved.

@@ -50,34 +50,47 @@ struct TrainingQuestion {
   private func isPositive(_ number: Double) -> Bool { number > 0 && number.isFinite }
 
   /// Whether an answer is right.
-  func accepts(_ reply: String) -> Bool {
+  func accepts(_ reply: String) -> Bool { fault(in: reply) == nil }
+
+  /// What is wrong with an answer; `nil` if nothing is.
+  func fault(in reply: String) -> String? {
     switch request {
-    case .interval(let cluster): return Int(reply).map { WasteCurve(cluster).isBest($0) } ?? false
+    case .interval(let cluster):
+      guard let interval = Int(reply), interval >= 1 else { return "that is no number of iterations" }
+      return WasteCurve(cluster).isBest(interval) ? nil : "another number wastes less"
     case .placement(let machines, let replicas):
-      guard let placement = TrainingReply.groups(reply, ",") else { return false }
-      return isGood(placement, machines, replicas)
+      guard let placement = TrainingReply.groups(reply, ",") else { return "that is no placement" }
+      return fault(in: placement, machines, replicas)
     case .source(let failed):
-      guard let source = TrainingReply.source(reply) else { return false }
-      return RecoveryCheck(failed).fault(in: source) == nil
-    case .buffer(_, let buffers, let everywhere): return isGood(reply, buffers, everywhere)
+      guard let source = TrainingReply.source(reply) else { return "that is no source" }
+      return RecoveryCheck(failed).fault(in: source)
+    case .buffer(_, let buffers, let everywhere): return fault(in: reply, buffers, everywhere)
     case .schedule(let traffic):
-      guard let pairs = TrainingReply.groups(reply, ":"), pairs.allSatisfy({ $0.count == 2 }) else { return false }
-      return TrafficCheck(traffic).fault(in: pairs.map { Transfer(span: $0[0], bytes: $0[1]) }) == nil
+      guard let pairs = TrainingReply.groups(reply, ":"), pairs.allSatisfy({ $0.count == 2 }) else {
+        return "that is no schedule"
+      }
+      return TrafficCheck(traffic).fault(in: pairs.map { Transfer(span: $0[0], bytes: $0[1]) })
     }
   }
 
-  private func isGood(_ placement: [[Int]], _ machines: Int, _ replicas: Int) -> Bool {
-    guard PlacementCensus.fault(in: placement, machines: machines, replicas: replicas) == nil else { return false }
+  private func fault(in placement: [[Int]], _ machines: Int, _ replicas: Int) -> String? {
+    if let fault = PlacementCensus.fault(in: placement, machines: machines, replicas: replicas) { return fault }
     let fatal = PlacementCensus(placement).fatalSets(of: replicas).fatal
-    return fatal <= PlacementTheory.allowedFatalSets(machines: machines, replicas: replicas)
+    let allowed = PlacementTheory.allowedFatalSets(machines: machines, replicas: replicas)
+    return fatal <= allowed ? nil : "\(fatal) sets of \(replicas) machines are fatal, and \(allowed) can do"
   }
 
-  /// A buffer that holds nothing to go back to; waiting is right only if there is none.
-  private func isGood(_ reply: String, _ buffers: [ReceiveBuffer], _ everywhere: Int?) -> Bool {
+  /// Of an empty buffer, of a part and of what is older than the newest complete one everywhere nobody has any use;
+  /// waiting is right only if there is none of these.
+  private func fault(in reply: String, _ buffers: [ReceiveBuffer], _ everywhere: Int?) -> String? {
     let free = buffers.indices.filter { index in
       guard case .complete(let step) = buffers[index] else { return true }
       return everywhere.map { step < $0 } ?? false
     }
-    return reply == "wait" ? free.isEmpty : Int(reply).map { free.contains($0) } ?? false
+    if reply == "wait" { return free.first.map { "buffer \($0) holds nothing that anybody could go back to" } }
+    guard let chosen = Int(reply), buffers.indices.contains(chosen) else { return "there is no such buffer" }
+    if free.contains(chosen) { return nil }
+    let why = everywhere.map { "not one older than step \($0), which all have" } ?? "no step is complete everywhere"
+    return "buffer \(chosen) holds a complete copy, and \(why)"
   }
 }

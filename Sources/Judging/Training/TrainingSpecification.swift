@@ -109,6 +109,13 @@ public struct TrainingSpecification: Specification {
     return TrainingQuestion(command).map { $0.accepts(reply) } ?? (reply == expected)
   }
 
+  /// What is wrong with an answer to a question of part D or E.
+  public func objection(to reply: String, for command: [String]) -> String? {
+    // An absurd question has no answer that could be told from others.
+    guard let question = TrainingQuestion(command), question.example != nil else { return nil }
+    return question.fault(in: reply)
+  }
+
   /// The device's step and a digest of all its memory.
   public func observed(_ state: State) -> String {
     RankMemories(trajectory.state(after: state.step), .alone).shown

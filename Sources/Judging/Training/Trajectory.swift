@@ -47,6 +47,9 @@ final class Trajectory: Sendable {
     }
   }
 
+  /// The first step of which a state is so, as far as the run has come; `nil` if there is none.
+  func step(where isSo: (TrainingMemory) -> Bool) -> Int? { states.withLock { $0.firstIndex(where: isSo) } }
+
   /// What a step makes of any state, on the path or off it.
   func successor(of memory: TrainingMemory) -> TrainingMemory {
     guard known(after: memory.step) == memory else { return next(after: memory) }

@@ -50,15 +50,16 @@ struct ByteDurability: Hashable, Sendable {
   /// The bytes of a file that were written, and may be gone after a power cut.
   func open(in file: Int) -> RangeSet<Int> { unsynced[file].union(forgotten[file]) }
 
-  /// Whether some of these bytes were written and are durable.
-  func isDurable(anyOf range: Range<Int>, of file: Int) -> Bool {
-    !durable[file].intersection(RangeSet(range)).isEmpty
-  }
+  /// Those of these bytes that were written and are durable.
+  func durable(of range: Range<Int>, in file: Int) -> RangeSet<Int> { durable[file].intersection(RangeSet(range)) }
+
+  /// These bytes are gone, and what is written in their place is another thing.
+  mutating func cut(_ range: Range<Int>, of file: Int) { durable.remove(range, of: file) }
 }
 
 extension RangeSet<Int> {
   /// The bytes of one range.
-  fileprivate init(_ range: Range<Int>) {
+  init(_ range: Range<Int>) {
     self.init()
     insert(contentsOf: range)
   }

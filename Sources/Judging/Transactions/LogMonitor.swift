@@ -39,6 +39,8 @@ public struct LogMonitor: RunFold {
 
   private var paths: [FileDescriptor: String] = [:]
   private var durability = ByteDurability()
+  /// The zeros that a write ended with: the log's end, or room that it will grow into. No log is lost with them.
+  private var room = ByteRanges()
   private var logWrites = 0
   private var durableLogWrites = 0
   /// For each transaction, how many log writes had been made when it began.
@@ -105,7 +107,7 @@ public struct LogMonitor: RunFold {
     case (.open(let path, _), .descriptor(let fd)): paths[fd] = DiskPath.plain(path)
     case (.close(let fd), .done): paths[fd] = nil
     case (.write(let bytes, let fd, let offset), .count(let count)):
-      write(Array(bytes.prefix(count)), paths[fd] ?? "", at: offset, call.operation)
+      write(Array(bytes.prefix(count)), paths[fd] ?? "", at: offset, call)
     case (.truncate, .done): cut(call)
     case (.rename(let old, let new), .done): lose([old, new], call)
     case (.remove(let path), .done): lose([path], call)
@@ -120,19 +122,24 @@ public struct LogMonitor: RunFold {
     }
   }
 
-  private mutating func write(_ bytes: [UInt8], _ path: String, at offset: Int, _ operation: Simulation.Operation) {
-    guard let inode = operation.writtenFile, !bytes.isEmpty else { return }
+  private mutating func write(_ bytes: [UInt8], _ path: String, at offset: Int, _ call: TracedCall) {
+    guard let inode = call.operation.writtenFile, !bytes.isEmpty else { return }
     if path == CellCodec.file {
       dataFile = inode
       durability.write(offset..<offset + bytes.count, of: inode)
       return writeData(bytes, at: offset)
     }
     let range = offset..<offset + bytes.count
-    if !lastCommand.isEmpty, durability.isDurable(anyOf: range, of: inode) {
-      fault(.appendOnly, expected: "what is durable of the log to stay", seen: "bytes of \(path) written over")
+    if let lost = lostLog(in: range, of: inode) {
+      fault(
+        .appendOnly, expected: "what is durable of the log to stay",
+        seen: "\(name(of: call)) wrote over the durable \(lost)")
     }
     logWrites += 1
     durability.write(range, of: inode)
+    room.remove(range, of: inode)
+    let end = offset + (bytes.lastIndex { $0 != 0 } ?? -1) + 1
+    if end < range.upperBound { room.insert(end..<range.upperBound, of: inode) }
     if let (cell, t, _) = cellWrite { told[[t, "\(cell)"], default: ByteRanges()].insert(range, of: inode) }
   }
 
@@ -160,10 +167,26 @@ public struct LogMonitor: RunFold {
     return [LoggedWrite(value: value, told: told[[t, "\(cell)"]] ?? ByteRanges(), begun: begun[t] ?? 0)]
   }
 
+  /// The first bytes of the log in a range that were durable, in words; `nil` if there are none, or if this is a boot.
+  private func lostLog(in range: Range<Int>, of inode: Int) -> String? {
+    guard !lastCommand.isEmpty, !range.isEmpty else { return nil }
+    let lost = durability.durable(of: range, in: inode).subtracting(room[inode])
+    guard let first = lost.ranges.first else { return nil }
+    return first.count == 1 ? "byte \(first.lowerBound)" : "bytes \(first.lowerBound)–\(first.upperBound - 1)"
+  }
+
+  /// A call with the path of its file.
+  private func name(of call: TracedCall) -> String { call.call.description { paths[$0] } }
+
   private mutating func cut(_ call: TracedCall) {
-    guard !lastCommand.isEmpty, case .cut(let inode, _, let oldSize, let newSize) = call.operation else { return }
-    guard durability.isDurable(anyOf: newSize..<oldSize, of: inode) else { return }
-    fault(inode == dataFile ? .dataFileAlone : .appendOnly, expected: "what is durable to stay", seen: "it was cut off")
+    guard case .cut(let inode, _, let oldSize, let newSize) = call.operation, newSize < oldSize else { return }
+    if let lost = lostLog(in: newSize..<oldSize, of: inode) {
+      fault(
+        inode == dataFile ? .dataFileAlone : .appendOnly, expected: "what is durable to stay",
+        seen: "\(name(of: call)) cut off the durable \(lost)")
+    }
+    durability.cut(newSize..<oldSize, of: inode)
+    room.remove(newSize..<oldSize, of: inode)
   }
 
   private mutating func lose(_ lost: [String], _ call: TracedCall) {

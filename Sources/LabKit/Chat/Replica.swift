@@ -16,7 +16,8 @@ import Storage
 ///   on every replica.
 /// - **They converge.** Once everyone has synced with everyone, all timelines are equal.
 ///
-/// A text has 1 to 80 characters without line breaks; the kit calls with no others, and with no text twice.
+/// A text has 1 to 80 characters without line breaks; the kit calls with no others. Two posts may have the same text, on
+/// one replica or on two: they are two posts.
 public protocol Replica: AnyObject {
   /// Boots: recovers the replica from whatever the last power cut left. The first boot finds an empty disk.
   ///
@@ -27,7 +28,7 @@ public protocol Replica: AnyObject {
   /// Adds a post of this replica.
   func post(_ text: String) throws
 
-  /// Withdraws the post with this text, wherever it comes before this call in the timeline.
+  /// Withdraws every post with this text that comes before this call in the timeline; one that comes behind it stays.
   func delete(_ text: String) throws
 
   /// Begins a sync: returns what to tell the other replica first, in order.

@@ -41,8 +41,20 @@ public struct Timeline: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     let hex = String(digest, radix: 16)
     let padded = String(repeating: "0", count: 16 - hex.count) + hex
-    return "\(count) posts \(padded): \(newest.joined(separator: " | "))"
+    return "\(count) posts \(padded): \(newest.map(Self.shown).joined(separator: " | "))"
   }
+
+  /// A text as it is shown: a word of bars gets one more, so that none is taken for the end of a post.
+  private static func shown(_ text: String) -> String {
+    guard text.contains("|") else { return text }
+    return text.split(separator: " ", omittingEmptySubsequences: false).map { isBars($0) ? $0 + "|" : $0 }
+      .joined(separator: " ")
+  }
+
+  /// A word that is shown, as it was said.
+  package static func said(_ word: Substring) -> String { String(isBars(word) ? word.dropLast() : word) }
+
+  private static func isBars(_ word: Substring) -> Bool { !word.isEmpty && word.allSatisfy { $0 == "|" } }
 }
 
 extension ByteWriter {

@@ -13,7 +13,8 @@ public protocol CheckpointedStore: Transactions {
   init(log: any LogMedium, cells: any CellCache) throws
 
   /// Takes an amount, which may be negative, from one cell and adds it to another, for the transaction alone until it
-  /// commits: one operation that installs two cells. The cells are different. When it throws, nothing has changed.
+  /// commits: one operation that installs two cells. The cells are different. When it throws, nothing has changed; if a
+  /// checkpoint that was asked for meanwhile has failed, the whole move may have been made.
   func move(_ amount: Int, from: Cell, to: Cell, in t: TransactionID) throws
 
   /// Asks for a checkpoint.

@@ -34,6 +34,8 @@ public protocol RankCheckpointer: AnyObject {
 public protocol Checkpointer: RankCheckpointer {
   /// Takes down the state that the device has now, to be persisted while training goes on. Nothing is written.
   ///
+  /// The step may be committed already: that is a snapshot like any other.
+  ///
   /// Throws ``SaveError/underWay`` if one that was taken down is not committed yet; that one is not harmed.
   func snapshot() throws
 

@@ -123,12 +123,16 @@ public protocol PeerMemory {
   /// A machine that still holds its own shard takes it from there.
   func source(after failure: FailedCluster) throws -> RecoverySource
 
-  /// Which of a shard's two buffers to receive a step's copy into; `nil` if it has to wait.
+  /// Which of a shard's two buffers to receive a step's copy into; `nil` if neither may be overwritten, so that it has to
+  /// wait.
+  ///
+  /// An empty buffer and a part may always be overwritten. A complete copy may be only if it is older than the step that
+  /// is complete everywhere.
   ///
   /// - Parameters:
   ///   - step: the step to receive, newer than any that is complete in a buffer.
   ///   - buffers: what the two hold.
-  ///   - everywhere: the newest step of which all machines hold complete copies; it must never be overwritten.
+  ///   - everywhere: the newest step of which all machines hold complete copies; `nil` if there is none.
   func buffer(toReceive step: Int, into buffers: [ReceiveBuffer], complete everywhere: Int?) throws -> Int?
 
   /// Cuts what a machine sends each iteration into transfers that fit into the idle spans, as early as possible.

@@ -29,6 +29,8 @@ public protocol Transactions: AnyObject {
   func commit(_ t: TransactionID) throws
 
   /// Aborts: none of the transaction's changes will ever be seen again, whatever comes. Nothing need be durable.
+  ///
+  /// It never has to fail: on a full disk a store owes its log what the abort has to say there.
   func abort(_ t: TransactionID) throws
 
   /// Says that the kit is about to write a cell to the data file; returns when that is safe.

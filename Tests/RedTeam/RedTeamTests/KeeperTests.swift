@@ -12,10 +12,7 @@
   struct KeeperTests {
     /// The servers in a folder, and what they have forked; of each, its process id.
     private func servers(_ link: RedTeam.Link) -> [String] {
-      RedTeam.processes(named: link.folder.lastPathComponent).filter { id in
-        (try? Data(contentsOf: URL(filePath: "/proc/\(id)/cmdline")))
-          .map { String(decoding: $0, as: UTF8.self).contains("--serve") } ?? false
-      }
+      RedTeam.processes(named: link.folder.lastPathComponent).filter { RedTeam.commandLine(of: $0).contains("--serve") }
     }
 
     private func check(_ link: RedTeam.Link) throws -> Process {
@@ -28,10 +25,13 @@
       return process
     }
 
-    /// Waits until something holds, which it does soon or never. Each wait has a time of its own, and sleeps on its own
-    /// thread: among hundreds of tests a suspended one may be resumed after minutes.
+    /// Waits until something holds, which it does soon or never; soon may be minutes on a machine that is busy. Each wait
+    /// has a time of its own, and sleeps on its own thread: a suspended one may be resumed after minutes.
     private func wait(until holds: () -> Bool) {
-      for _ in 0..<6000 where !holds() { usleep(10_000) }
+      for _ in 0..<60_000 {
+        if holds() { return }
+        usleep(10_000)
+      }
     }
 
     /// The judges that a grader has started; of each, its process id.

@@ -24,6 +24,8 @@ final class FileCheckpointer: Checkpointer {
   private var underWay: UnderWay?
   /// The state of the last snapshot, before its file is open.
   private var taken: (step: Int, bytes: [UInt8])?
+  /// Committed checkpoints that are known to be whole, the newest first: the boot has read them, or they were written since.
+  private var whole: [Int] = []
 
   init(disk: any FileSystem, device: any Device, rank: Int, of ranks: Int) throws {
     self.disk = disk
@@ -38,6 +40,7 @@ final class FileCheckpointer: Checkpointer {
     for step in try steps().sorted(by: >) {
       guard let regions = Self.decode(try disk.readAll("step-\(step)")) else { continue }
       for (region, bytes) in regions { try device.write(bytes, to: region, at: 0) }
+      whole = [step]
       return step
     }
     return nil
@@ -92,7 +95,16 @@ final class FileCheckpointer: Checkpointer {
     try disk.rename(current.shadow, to: "step-\(current.step)")
     try disk.syncDirectory("/")
     // Now, and not a call earlier, the old ones may go; one is kept in case this one is damaged later.
-    for old in try steps().sorted(by: >).dropFirst(2) { try disk.remove("step-\(old)") }
+    whole = [current.step] + whole.filter { $0 != current.step }.prefix(1)
+    for old in try steps().sorted(by: >) where try !isKept(old) { try disk.remove("step-\(old)") }
+  }
+
+  /// Whether a committed checkpoint is one of the newest two that are whole; a damaged one counts for nothing.
+  private func isKept(_ step: Int) throws -> Bool {
+    if whole.contains(step) { return true }
+    guard whole.count < 2, Self.decode(try disk.readAll("step-\(step)")) != nil else { return false }
+    whole.append(step)
+    return true
   }
 
   private func giveUp() {
