@@ -10,20 +10,18 @@ package struct ZipArchive {
   let lines: [ZipLine]
   private let source: ByteSource
   private let shift: Int
-  private let budget: ReadingBudget
 
   package init(_ bytes: [UInt8]) throws(ArchiveError) { try self.init(ByteSource(bytes)) }
 
-  package init(_ source: ByteSource, budget: ReadingBudget = ReadingBudget()) throws(ArchiveError) {
-    (self.source, self.budget) = (source, budget)
+  package init(_ source: ByteSource) throws(ArchiveError) {
+    self.source = source
     let end = try ZipEnd(of: source)
     shift = end.shift
-    lines = try ZipLine.all(in: source, end, budget)
+    lines = try ZipLine.all(in: source, end)
     guard !lines.isEmpty || end.start == end.end else { throw .damaged }
     entries = lines.enumerated().map { number, line in
       let path = EntryName.path(EntryName.text(line.name, unicode: line.unicodeName))
-      let kind = line.kind == .file && EntryName.isTooLong(line.name) ? .other : line.kind
-      return ArchiveEntry(path: path, kind: path.isEmpty ? .directory : kind, number: number)
+      return ArchiveEntry(path: path, kind: path.isEmpty ? .directory : line.kind, number: number)
     }
   }
 
@@ -42,7 +40,6 @@ package struct ZipArchive {
         "\(entry.path) in it is compressed in a way that is not read (\(Self.name(of: line.method))); pack it anew, "
           + "with the usual method (Deflate)")
     }
-    try budget.charge(bytes: line.size)
     let start = try dataOffset(of: line)
     guard line.packedSize <= source.count - start else { throw .damaged }
     let data = try unpack(line, at: start, entry.path)

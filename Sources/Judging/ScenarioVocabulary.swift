@@ -36,7 +36,7 @@ public struct ScenarioVocabulary: Hashable, Sendable {
   /// The verbs that every lab has.
   public static let commonVerbs = [
     "title", "points", "part", "disk", "seed", "expect", "sometimes", "budget", "fault", "crash", "restart", "note",
-    "repeat", "anything", "end",
+    "repeat", "end",
   ]
 
   /// The persistence models of the kit, strongest first.

@@ -21,7 +21,7 @@ struct Storyteller {
       } : story(ofTurns: shrunk.replayed, irrelevant: shrunk.irrelevant).flatMap(\.lines)
     return Counterexample(
       rule: violation.rule, headline: headline(violation, cuts: runs.count { $0.cut != nil }), story: lines,
-      expected: violation.expected, seen: violation.seen, irrelevant: irrelevant(smallest),
+      expected: violation.expected, seen: violation.seen, irrelevant: irrelevant(shrunk),
       token: smallest.token.description, output: output, isGivenUp: shrunk.isGivenUp)
   }
 
@@ -48,14 +48,9 @@ struct Storyteller {
 
   /// The program was ended for what it did in all boots together.
   func tell(_ death: Death) -> Counterexample {
-    let expected =
-      switch death {
-      case .outOfTimeInAll: "a program that computes little in each boot: the kit's own needs less than a tenth of that"
-      default: "a program that does what it is told and waits for nothing"
-      }
-    return Counterexample(
+    Counterexample(
       rule: "runs", headline: "The program was ended: it \(death).", story: [],
-      expected: [expected], seen: "it \(death)", irrelevant: [],
+      expected: ["a program that does what it is told and waits for nothing"], seen: "it \(death)", irrelevant: [],
       token: nil, output: "")
   }
 
@@ -74,12 +69,11 @@ struct Storyteller {
   }
 
   /// The steps that were left out, and what was pending when the power failed and might as well have been lost.
-  private func irrelevant(_ smallest: SmallestCase) -> [String] {
-    let shrunk = smallest.shrunk
+  private func irrelevant(_ shrunk: Shrinker.Shrunk) -> [String] {
     let effects = zip(shrunk.replayed.runs, shrunk.irrelevant).flatMap { run, effects in
       effects.map { describe(run.effects[$0], in: run) }
     }
-    return smallest.whole.summary(ofSteps: smallest.token.dropped) + counted(effects)
+    return scenario.summary(ofSteps: shrunk.dropped) + counted(effects)
   }
 
   /// What the power cuts of some runs lose, the same things told once.
