@@ -55,7 +55,7 @@ let package = Package(
     .target(
       name: "Judging",
       dependencies: ["Storage", "Simulation", "Exploration", "LabKit", "CSystem", "Training", "Clusters"],
-      exclude: ["Faults.md", "Machines.md"], swiftSettings: engine),
+      exclude: ["Faults.md", "Machines.md", "Scripts.md"], swiftSettings: engine),
     // How it is told.
     .target(
       name: "Reporting", dependencies: ["Judging", "Clusters", "Exploration", "Simulation", "LabKit", "Storage"],

@@ -3,9 +3,9 @@
 // somebody asks for its bytes, and then up to a limit that its reader names.
 
 /// Something in an archive.
-package struct ArchiveEntry: Hashable {
+package struct ArchiveEntry: Hashable, Sendable {
   /// What a name stands for.
-  package enum Kind: Hashable {
+  package enum Kind: Hashable, Sendable {
     case file
     case directory
     /// A link, a device, a pipe.
@@ -16,7 +16,7 @@ package struct ArchiveEntry: Hashable {
   package let path: String
   package let kind: Kind
   /// Which one it is in the archive's own order.
-  let number: Int
+  package let number: Int
 }
 
 /// The kinds of archives that hand-ins come in, told by their first bytes.
@@ -63,12 +63,11 @@ package enum ArchiveFormat: String, CaseIterable {
   }
 
   /// Whether a file's name says that it is an archive.
-  package static func isNamed(_ name: some StringProtocol) -> Bool { ending(of: name) != nil }
+  package static func isNamed(_ name: Substring) -> Bool { ending(of: name) != nil }
 
   /// What a file's name has behind the dot if that says that it is an archive, the dot included.
-  package static func ending(of name: some StringProtocol) -> String? {
-    let lower = name.lowercased()
-    return endings.first { lower.hasSuffix($0) && lower.count > $0.count }
+  package static func ending(of name: Substring) -> String? {
+    endings.first { name.ends(inASCII: $0[...]) && name.utf8.count > $0.utf8.count }
   }
 
   /// Those of two words first.
@@ -84,14 +83,24 @@ package struct Archive {
   package let entries: [ArchiveEntry]
   private let read: (ArchiveEntry, Int) throws(ArchiveError) -> [UInt8]
 
-  /// Reads the list of an archive; `name` is the file's, for what is no more than one compressed file.
-  package init(_ source: ByteSource, named name: String) throws(ArchiveError) {
+  /// Reads the list of an archive.
+  ///
+  /// - Parameters:
+  ///   - name: the file's, for what is no more than one compressed file.
+  ///   - budget: what may be spent on it, also later.
+  ///   - keeping: which files are likely to be asked for, by their paths: what has to be read for the list anyway is kept.
+  package init(
+    _ source: ByteSource, named name: String, budget: ReadingBudget = ReadingBudget(),
+    keeping: @escaping (String) -> Bool = { _ in false }
+  ) throws(ArchiveError) {
+    // Where a list is, is looked for at the end, and costs as much as it takes to see that there is none.
+    try budget.charge(bytes: min(source.count, ZipEnd.farthest))
     switch ArchiveFormat(of: source) {
     case .zip:
-      let zip = try ZipArchive(source)
+      let zip = try ZipArchive(source, budget: budget)
       self.init(zip.entries) { (entry, most) throws(ArchiveError) in try zip.bytes(of: entry, atMost: most) }
     case .gzip, .tar:
-      let tar = try TarArchive(source, named: name)
+      let tar = try TarArchive(source, named: name, budget: budget, keeping: keeping)
       self.init(tar.entries) { (entry, most) throws(ArchiveError) in try tar.bytes(of: entry, atMost: most) }
     case let format?:
       throw ArchiveError(
@@ -101,9 +110,9 @@ package struct Archive {
   }
 
   private init(_ all: [ArchiveEntry], read: @escaping (ArchiveEntry, Int) throws(ArchiveError) -> [UInt8]) {
-    var last: [String: Int] = [:]
-    for (index, entry) in all.enumerated() { last[entry.path] = index }
-    entries = all.enumerated().filter { last[$0.element.path] == $0.offset }.map(\.element)
+    var last: [[UInt8]: Int] = [:]
+    for (index, entry) in all.enumerated() { last[Array(entry.path.utf8)] = index }
+    entries = all.indices.filter { last[Array(all[$0].path.utf8)] == $0 }.map { all[$0] }
     self.read = read
   }
 

@@ -8,14 +8,31 @@ import Foundation
 
 /// Reads names of files.
 package enum EntryName {
-  /// A name as text; `unicode` is what an extra field says it is.
+  /// The longest name of a file, in bytes (`PATH_MAX`). What has a longer one can be on no disk.
+  package static let longest = 4096
+
+  /// A name as text, of one that is too long the beginning; `unicode` is what an extra field says it is.
   package static func text(_ bytes: some Collection<UInt8>, unicode: [UInt8]? = nil) -> String {
-    // In C a name ends with a zero byte, and so it does for whoever unpacks it.
-    let name = Array(bytes.prefix { $0 != 0 })
+    let name = bounded(Array(bytes.prefix(longest + 1)))
+    guard !isTooLong(name) else { return String(decoding: name.prefix(100), as: UTF8.self) + "…" }
     if let text = String(validating: name, as: UTF8.self) { return text }
-    if let unicode, let text = String(validating: unicode, as: UTF8.self) { return text }
+    if let unicode, !isTooLong(unicode), let text = String(validating: unicode, as: UTF8.self) { return text }
     if looksChinese(name), let text = String(data: Data(name), encoding: gb18030) { return text }
     return String(data: Data(name), encoding: codePage437) ?? String(decoding: name, as: UTF8.self)
+  }
+
+  /// A name as C has it, where it ends with a zero byte, as it does for whoever unpacks it; of one that is too long no more
+  /// than tells so.
+  static func bounded(_ bytes: [UInt8]) -> [UInt8] { Array(bytes.prefix(longest + 1).prefix { $0 != 0 }) }
+
+  /// Whether no file can be called so.
+  static func isTooLong(_ name: some Collection<UInt8>) -> Bool { name.count > longest }
+
+  /// A path as it is shown: of a long one the beginning and the end, where the file's name is.
+  package static func shown(_ path: String) -> String {
+    guard path.utf8.count > 240 else { return path }
+    let (start, end) = (path.utf8.prefix(80), path.utf8.suffix(120))
+    return "\(String(decoding: start, as: UTF8.self))…\(String(decoding: end, as: UTF8.self))"
   }
 
   /// The numbers that Foundation has for two encodings it has no names for.
@@ -40,6 +57,8 @@ package enum EntryName {
   /// A path without what does not lead further down: `./`, doubled slashes, a root, and `..`, which can't lead anywhere
   /// since nothing is ever unpacked. Some tools of Windows write its own separator.
   package static func path(_ name: String) -> String {
-    name.split { $0 == "/" || $0 == "\\" }.filter { $0 != "." && $0 != ".." }.joined(separator: "/")
+    let parts = name.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
+    let kept = parts.filter { !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
+    return kept.map { Substring($0) }.joined(separator: "/")
   }
 }

@@ -10,8 +10,8 @@ struct GzipStream {
 
   /// The name that the file had, if it is said.
   var name: String? {
-    guard let head = try? Head(bytes[...]), let name = head.name else { return nil }
-    return EntryName.path(EntryName.text(name)).split(separator: "/").last.map(String.init)
+    guard let head = try? Head(bytes[...]), let name = head.name, !EntryName.isTooLong(name) else { return nil }
+    return EntryName.path(EntryName.text(name)).pathParts.last.map(String.init)
   }
 
   /// Hands the file on in pieces, for as long as somebody wants more; an error if it has more bytes than that.

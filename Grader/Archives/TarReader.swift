@@ -1,6 +1,6 @@
 // A tar file as it comes, in pieces: headers of 512 bytes, each with as many bytes behind it as it says, filled up to the
-// next 512. Long names stand in an entry of their own in front (GNU's `L`, POSIX' `x`). Only the bytes that somebody asks
-// for are kept.
+// next 512. Long names stand in an entry of their own in front (GNU's `L`, POSIX' `x`). Only the bytes of files that
+// somebody asks for are kept.
 
 /// Takes a tar file apart.
 struct TarReader {
@@ -8,19 +8,32 @@ struct TarReader {
   struct Found {
     let entry: ArchiveEntry
     let link: String?
+    /// How many bytes it says that it has.
+    let size: Int
   }
 
-  /// The most entries of a file, and the most bytes of one that says what the next is called.
-  private static let most = (entries: 1_000_000, name: 1 << 20)
+  /// Which files' bytes are kept.
+  enum Wanted {
+    /// This one's, and then nothing more is read.
+    case one(Int)
+    /// Those with a path that is asked for.
+    case all((String) -> Bool)
+  }
+
+  /// The most bytes of an entry that says what the next is called.
+  private static let longestName = 1 << 20
 
   private(set) var found: [Found] = []
-  /// The bytes of the wanted entry.
-  private(set) var bytes: [UInt8]?
+  /// The bytes of the wanted entries, by their numbers.
+  private(set) var bytes: [Int: [UInt8]] = [:]
   /// Whether nothing more is to be read: the end, or something that is no header.
   private(set) var isOver = false
 
-  private let wanted: Int?
+  private let wanted: Wanted
+  /// How many bytes of one wanted entry are kept, and how many may still be kept of all.
   private let mostWanted: Int
+  private var room: Int
+  private let budget: ReadingBudget
   /// What is being put together, and how much of it there must be.
   private var part: [UInt8] = []
   private var partLength = 512
@@ -28,14 +41,16 @@ struct TarReader {
   /// How many bytes to pass over.
   private var skipped = 0
   /// What is said of the next entry.
-  private var nextPath: String?
-  private var nextLink: String?
+  private var nextPath: [UInt8]?
+  private var nextLink: [UInt8]?
   private var nextSize: Int?
 
   private enum Purpose { case header, path, link, fields, wanted }
 
-  /// Reads a list; and the bytes of one entry of it, if there are at most so many.
-  init(wanting wanted: Int? = nil, atMost most: Int = 0) { (self.wanted, mostWanted) = (wanted, most) }
+  /// Reads a list, and the bytes of entries of it that have at most so many each, as long as there is room for all.
+  init(wanting wanted: Wanted, atMost most: Int, room: Int = .max, budget: ReadingBudget) {
+    (self.wanted, mostWanted, self.room, self.budget) = (wanted, most, room, budget)
+  }
 
   /// Takes the next bytes, and says whether it wants more.
   mutating func take(_ piece: ArraySlice<UInt8>) -> Bool {
@@ -58,10 +73,12 @@ struct TarReader {
     let padding = (512 - done.count % 512) % 512
     switch purpose {
     case .header: return header(done)
-    case .path: nextPath = EntryName.text(done)
-    case .link: nextLink = EntryName.text(done)
+    case .path: nextPath = EntryName.bounded(done)
+    case .link: nextLink = EntryName.bounded(done)
     case .fields: fields(done)
-    case .wanted: (bytes, isOver) = (done, true)
+    case .wanted:
+      bytes[found.count - 1] = done
+      if case .one = wanted { isOver = true }
     }
     expect(.header, 512)
     skipped = padding
@@ -87,22 +104,33 @@ struct TarReader {
     case "g": skipped = Self.filled(size)
     default: entry(block, type, nextSize ?? size)
     }
-    isOver = isOver || purpose != .header && purpose != .wanted && size > Self.most.name
+    isOver = isOver || purpose != .header && purpose != .wanted && size > Self.longestName
   }
 
   private mutating func entry(_ block: [UInt8], _ type: UnicodeScalar, _ size: Int) {
-    let path = EntryName.path(nextPath ?? EntryName.text(Self.name(block)))
+    let name = nextPath ?? Self.name(block)
+    let path = EntryName.path(EntryName.text(name))
     let isFile = ["0", "\0", "7", "1"].contains(type)
-    let isDirectory = type == "5" || isFile && (nextPath ?? EntryName.text(Self.name(block))).hasSuffix("/")
-    let link = type == "1" ? EntryName.path(nextLink ?? EntryName.text(block[157..<257])) : nil
-    let kind = path.isEmpty || isDirectory ? ArchiveEntry.Kind.directory : isFile ? .file : .other
-    found.append(Found(entry: ArchiveEntry(path: path, kind: kind, number: found.count), link: link))
+    let isDirectory = type == "5" || isFile && name.last == UInt8(ascii: "/")
+    let link = type == "1" ? EntryName.path(EntryName.text(nextLink ?? Array(block[157..<257]))) : nil
+    let isTaken = isFile && !EntryName.isTooLong(name)
+    let kind = path.isEmpty || isDirectory ? ArchiveEntry.Kind.directory : isTaken ? .file : .other
     (nextPath, nextLink, nextSize) = (nil, nil, nil)
-    if found.count > Self.most.entries { isOver = true }
     // What is no file has nothing behind its header, whatever it says.
     let length = ["1", "2", "3", "4", "5", "6"].contains(type) ? 0 : size
-    if wanted == found.count - 1, length <= mostWanted { return expect(.wanted, length) }
-    skipped = Self.filled(length)
+    guard budget.take(entries: 1, names: path.utf8.count + (link?.utf8.count ?? 0)) else { return isOver = true }
+    let entry = ArchiveEntry(path: path, kind: kind, number: found.count)
+    found.append(Found(entry: entry, link: link, size: length))
+    guard isWanted(entry), length <= min(mostWanted, room) else { return skipped = Self.filled(length) }
+    room -= length
+    expect(.wanted, length)
+  }
+
+  private func isWanted(_ entry: ArchiveEntry) -> Bool {
+    switch wanted {
+    case .one(let number): number == entry.number
+    case .all(let isAsked): entry.kind == .file && isAsked(entry.path)
+    }
   }
 
   /// `12 path=…\n`, again and again: the length of the whole, a blank, a key and its value.
@@ -115,11 +143,11 @@ struct TarReader {
       let field = rest[(blank + 1)..<(rest.startIndex + length - 1)]
       if let equals = field.firstIndex(of: UInt8(ascii: "=")) {
         let value = field[(equals + 1)...]
-        switch String(decoding: field[..<equals], as: UTF8.self) {
-        case "path": nextPath = EntryName.text(value)
-        case "linkpath": nextLink = EntryName.text(value)
-        case "size": nextSize = Int(String(decoding: value, as: UTF8.self)).map(Self.sensible)
-        default: break
+        let key = field[..<equals]
+        if key.elementsEqual("path".utf8) { nextPath = EntryName.bounded(Array(value)) }
+        if key.elementsEqual("linkpath".utf8) { nextLink = EntryName.bounded(Array(value)) }
+        if key.elementsEqual("size".utf8) {
+          nextSize = Int(String(decoding: value, as: UTF8.self)).map(Self.sensible)
         }
       }
       rest = rest.dropFirst(length)

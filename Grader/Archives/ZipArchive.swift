@@ -10,18 +10,20 @@ package struct ZipArchive {
   let lines: [ZipLine]
   private let source: ByteSource
   private let shift: Int
+  private let budget: ReadingBudget
 
   package init(_ bytes: [UInt8]) throws(ArchiveError) { try self.init(ByteSource(bytes)) }
 
-  package init(_ source: ByteSource) throws(ArchiveError) {
-    self.source = source
+  package init(_ source: ByteSource, budget: ReadingBudget = ReadingBudget()) throws(ArchiveError) {
+    (self.source, self.budget) = (source, budget)
     let end = try ZipEnd(of: source)
     shift = end.shift
-    lines = try ZipLine.all(in: source, end)
+    lines = try ZipLine.all(in: source, end, budget)
     guard !lines.isEmpty || end.start == end.end else { throw .damaged }
     entries = lines.enumerated().map { number, line in
       let path = EntryName.path(EntryName.text(line.name, unicode: line.unicodeName))
-      return ArchiveEntry(path: path, kind: path.isEmpty ? .directory : line.kind, number: number)
+      let kind = line.kind == .file && EntryName.isTooLong(line.name) ? .other : line.kind
+      return ArchiveEntry(path: path, kind: path.isEmpty ? .directory : kind, number: number)
     }
   }
 
@@ -40,6 +42,7 @@ package struct ZipArchive {
         "\(entry.path) in it is compressed in a way that is not read (\(Self.name(of: line.method))); pack it anew, "
           + "with the usual method (Deflate)")
     }
+    try budget.charge(bytes: line.size)
     let start = try dataOffset(of: line)
     guard line.packedSize <= source.count - start else { throw .damaged }
     let data = try unpack(line, at: start, entry.path)

@@ -34,7 +34,7 @@ struct ZipEnd {
   }
 
   /// How far from the end the last record is looked for: farther than any comment, or padding, is long.
-  private static let farthest = 64 << 20
+  static let farthest = 64 << 20
 
   /// Where the last record begins.
   private static func place(in source: ByteSource) throws(ArchiveError) -> Int {
@@ -108,27 +108,26 @@ struct ZipLine {
   let unicodeName: [UInt8]?
 
   /// The lines of a directory, up to the first thing that is none.
-  static func all(in source: ByteSource, _ end: ZipEnd) throws(ArchiveError) -> [ZipLine] {
-    guard end.end - end.start <= most.bytes else {
-      throw ArchiveError("its list of entries has \(end.end - end.start) bytes; at most \(most.bytes) are looked at")
+  static func all(in source: ByteSource, _ end: ZipEnd, _ budget: ReadingBudget) throws(ArchiveError) -> [ZipLine] {
+    guard end.end - end.start <= longest else {
+      throw ArchiveError("its list of entries has \(end.end - end.start) bytes; at most \(longest) are looked at")
     }
+    try budget.charge(bytes: end.end - end.start)
     let bytes = try source.bytes(end.start..<end.end)
     var lines: [ZipLine] = []
     var at = 0
     while at + 46 <= bytes.count, bytes.word(at) == mark {
       let length = 46 + bytes.half(at + 28) + bytes.half(at + 30) + bytes.half(at + 32)
       guard at + length <= bytes.count else { break }
-      guard lines.count < most.entries else {
-        throw ArchiveError("it has more than \(most.entries) entries")
-      }
+      try budget.charge(entries: 1, names: min(bytes.half(at + 28), EntryName.longest))
       lines.append(ZipLine(bytes, at))
       at += length
     }
     return lines
   }
 
-  /// The longest directory that is read, and the most entries: far more than any student's, and no more than a machine can hold.
-  private static let most = (bytes: 128 << 20, entries: 1_000_000)
+  /// The longest directory that is read, in bytes.
+  private static let longest = 128 << 20
 
   private init(_ bytes: [UInt8], _ at: Int) {
     (madeBy, version, flags, method) = (

@@ -30,7 +30,8 @@ enum PageCommand: Subcommand {
     for scenario in scenarios {
       let mayUseSolution = options.with == nil && token == nil
       var programs = [try record(&program, scenario, call, token?.plan, mayUseSolution: mayUseSolution)]
-      if let other { programs.append(try record(other, scenario, call, token?.plan)) }
+      // Where a scenario stands for many scripts, both are shown by the same one.
+      if let other { programs.append(try record(other, programs[0].recording.scenario, call, token?.plan)) }
       cases.append(
         PageDocument.Case(source: try library.source(of: scenario), programs: programs, dropped: token?.dropped ?? []))
     }

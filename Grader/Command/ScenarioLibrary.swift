@@ -47,8 +47,9 @@ struct ScenarioLibrary {
 
   /// A scenario's file.
   func source(of scenario: Scenario) throws -> String {
-    let room = demos.contains { $0.name == scenario.name } ? "Demos" : "Scenarios"
-    return try String(contentsOf: folder.appending(path: "\(room)/\(scenario.name).scenario"), encoding: .utf8)
+    let name = scenario.writtenName
+    let room = demos.contains { $0.name == name } ? "Demos" : "Scenarios"
+    return try String(contentsOf: folder.appending(path: "\(room)/\(name).scenario"), encoding: .utf8)
   }
 
   /// One line for each.

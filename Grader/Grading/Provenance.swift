@@ -31,7 +31,9 @@ public struct Provenance: Sendable {
   private static func hash(of submission: Submission, _ lab: LabDescription) -> GradeReport.Provenance.Hash {
     switch submission.source(of: lab) {
     case .success(let data): .init(file: lab.studentFile, sha256: SHA256.hex(data))
-    case .failure(let why): .init(file: lab.studentFile, sha256: "unreadable: \(why)")
+    // The reason stands in the report; here it only has to be told from another one.
+    case .failure(let why):
+      .init(file: lab.studentFile, sha256: "unreadable: \(SHA256.hex(why.description.utf8).prefix(12))…")
     }
   }
 

@@ -75,6 +75,8 @@ public struct Certificate: Hashable, Sendable {
   /// All orders in which they could have arrived, those that are equivalent to one that was run included: they differ
   /// only in turns of different machines that neither had heard of. At least so many where power failed, too.
   public internal(set) var schedules = StateCount.zero
+  /// How many scripts were explored, 1 where nothing is to be chosen; 0 as long as there are others.
+  public internal(set) var scripts = 0
   /// What was covered of each of several machines; empty where there is but one.
   public internal(set) var machines: [Machine] = []
 

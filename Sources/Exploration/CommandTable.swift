@@ -7,40 +7,91 @@ struct CommandTable {
     case observe(Int)
     case restart(Int)
     case perform(Int, String)
+    /// One of several steps at a time; nothing by itself.
+    case choose(PlannedChoice)
 
-    var command: Int {
+    /// `nil` for a choice.
+    var command: Int? {
       switch self {
       case .observe(let number), .restart(let number), .perform(let number, _): number
+      case .choose: nil
       }
+    }
+  }
+
+  /// A choice of steps.
+  final class PlannedChoice {
+    /// Which of the script's it is.
+    let block: Int
+    let anything: Anything
+    /// Which alternative is a power cut; `nil` if none is.
+    let crash: Int?
+    /// Each alternative while the fault may strike, and after it has; `nil` for a power cut.
+    let armed: [Planned?]
+    let spent: [Planned?]
+    /// What shows the program's state after a restart, in both cases.
+    let observations: (armed: Int, spent: Int)
+
+    init(
+      block: Int, _ anything: Anything, armed: [Planned?], spent: [Planned?], observations: (armed: Int, spent: Int)
+    ) {
+      (self.block, self.anything, self.armed, self.spent) = (block, anything, armed, spent)
+      self.observations = observations
+      crash = anything.alternatives.firstIndex(of: .crashAnywhere)
     }
   }
 
   /// A restart and an observation that no fault strikes, for a boot that a fault has struck.
   private(set) var plainRestart = 0
   private(set) var plainObservation = 0
+  /// An observation under the faults of the boot before.
+  private var faultyObservation = 0
 
   private let numbers: CommandNumbers
+  /// The plan of each of the course's epochs.
   private var plans: [[Planned]] = []
 
-  init(script: Script, observation: String, numbers: CommandNumbers) {
+  init(course: Course, observation: String, numbers: CommandNumbers) {
     self.numbers = numbers
     plainObservation = number(of: .perform(observation, faults: []))
     plainRestart = number(of: .restart(faults: []))
-    let faulty = number(of: .observeFaulty(Instruction(.command(observation))))
-    for epoch in script.epochs {
-      var plan = [Planned.observe(epoch.bootFaults.isEmpty ? plainObservation : faulty)]
-      for step in epoch.steps {
-        switch step {
-        case .restart(let faults):
-          plan.append(.restart(number(of: .restart(faults: faults))))
-          plan.append(.observe(faults.isEmpty ? plainObservation : faulty))
-        case .command(let text, let faults): plan.append(.perform(number(of: .perform(text, faults: faults)), text))
+    faultyObservation = number(of: .observeFaulty(Instruction(.command(observation))))
+    plans = course.parts.map(plan)
+  }
+
+  private func plan(of part: Course.Part) -> [Planned] {
+    var plan = [Planned.observe(observation(under: part.epoch.bootFaults))]
+    var blocks = part.blocks[...]
+    for step in part.epoch.steps {
+      switch step {
+      case .restart(let faults):
+        plan.append(.restart(number(of: .restart(faults: faults))))
+        plan.append(.observe(observation(under: faults)))
+      case .command(let text, let faults): plan.append(.perform(number(of: .perform(text, faults: faults)), text))
+      case .anything(let anything): plan.append(.choose(choice(anything, ofBlock: blocks.removeFirst())))
+      }
+    }
+    if part.epoch.ending == .end { plan.append(.observe(plainObservation)) }
+    return plan
+  }
+
+  private func choice(_ anything: Anything, ofBlock block: Int) -> PlannedChoice {
+    func planned(_ faults: [FaultRule]) -> [Planned?] {
+      anything.alternatives.map { alternative in
+        switch alternative {
+        case .command(let text): .perform(number(of: .perform(text, faults: faults)), text)
+        case .restart: .restart(number(of: .restart(faults: faults)))
+        case .crashAnywhere: nil
         }
       }
-      if epoch.ending == .end { plan.append(.observe(plainObservation)) }
-      plans.append(plan)
     }
+    let faults = [anything.fault].compactMap(\.self)
+    return PlannedChoice(
+      block: block, anything, armed: planned(faults), spent: planned([]),
+      observations: (observation(under: faults), plainObservation))
   }
+
+  private func observation(under faults: [FaultRule]) -> Int { faults.isEmpty ? plainObservation : faultyObservation }
 
   private func number(of command: RunCommand) -> Int { numbers.number(of: command) }
 

@@ -78,7 +78,8 @@ public struct CrashPlan: Hashable, Sendable {
 ///
 /// `pc1:a5-all-or-nothing:9/1.3/4f2a` is the scenario a5-all-or-nothing with one power cut after 9 events, which loses
 /// the run's effects 1 and 3; what the program had done by then has the check 4f2a. `pc1:a5-all-or-nothing~2.4-6:…` is
-/// the same scenario without its steps 2, 4, 5 and 6 (``Script/dropping(_:)``). `…:1@6` at the end is a fault that strikes
+/// the same scenario without its steps 2, 4, 5 and 6 (``Script/dropping(_:)``). `pc1:a8-anything=3.1f:…` is the script of
+/// a8-anything that chooses the third of its alternatives and then the first, which its fault strikes (``Choices``). `…:1@6` at the end is a fault that strikes
 /// after six events of the second boot. Where there are several machines, each cut and each strike begins with the name of
 /// one, as in `b=9/1.3/4f2a`. `+0.2` is an order of messages: the first time that there was a choice what came next was
 /// as written, then it was the third of the turns that were possible, and from there on all is as written.
@@ -87,14 +88,17 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
   public static let version = "pc1"
   /// The scenario's name.
   public let scenario: String
-  /// The numbers of the steps that are left out, in order.
+  /// What is chosen, where the scenario leaves a choice.
+  public let choices: Choices
+  /// The numbers of the steps that are left out of what is told then, in order.
   public let dropped: [Int]
   /// The crashes.
   public let plan: CrashPlan
 
   /// Makes a token; `dropped` is in order.
-  public init(scenario: String, dropped: [Int] = [], plan: CrashPlan) {
+  public init(scenario: String, choices: Choices = Choices(), dropped: [Int] = [], plan: CrashPlan) {
     self.scenario = scenario
+    self.choices = choices
     self.dropped = dropped
     self.plan = plan
   }
@@ -107,6 +111,7 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
     }
     let name = fields[1].split(separator: "~", maxSplits: 1, omittingEmptySubsequences: false)
     dropped = name.count == 1 ? [] : try Self.steps(name[1])
+    let told = try Self.told(name[0])
     var cuts: [CrashPlan.Cut] = []
     var strikes: [CrashPlan.Strike] = []
     var deliveries: [Int] = []
@@ -131,8 +136,19 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
       throw MalformedToken(
         "a fault strikes boot \(strike.run + 1), which comes after \(strike.run) crashes; there is \(cuts.count)")
     }
-    scenario = String(name[0])
+    scenario = String(told.scenario)
+    choices = told.choices
     plan = CrashPlan(cuts: cuts, strikes: strikes, deliveries: deliveries)
+  }
+
+  /// Reads a scenario's name, and what is chosen in it.
+  private static func told(_ text: Substring) throws(MalformedToken) -> (scenario: Substring, choices: Choices) {
+    let name = text.prefix { $0 != "=" }
+    guard let choices = Choices(text[name.endIndex...]) else {
+      throw MalformedToken(
+        "'\(text[name.endIndex...])' does not say what is chosen; expected numbers of steps, as in =3.1f")
+    }
+    return (name, choices)
   }
 
   /// Reads which turn came next, place by place; the last one is not 0.
@@ -205,7 +221,7 @@ public struct ReplayToken: Hashable, Sendable, CustomStringConvertible {
     }
     let strikes = plan.strikes.map { "\(Self.prefix($0.machine))\($0.run)@\($0.moment)" }.joined(separator: ".")
     return
-      "\(Self.version):\(scenario)\(droppedText)\(cuts.joined())\(strikes.isEmpty ? "" : ":\(strikes)")\(deliveriesText)"
+      "\(Self.version):\(scenario)\(choices)\(droppedText)\(cuts.joined())\(strikes.isEmpty ? "" : ":\(strikes)")\(deliveriesText)"
   }
 
   private var deliveriesText: String {

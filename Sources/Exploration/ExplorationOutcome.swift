@@ -15,6 +15,9 @@ public struct ExplorationOutcome {
   /// Whether the violation can't be shown again, though the program does the same again: the explorer contradicts
   /// itself then, and the violation says nothing about the program.
   public var isUnconfirmed = false
+  /// What was chosen on the way to the violation, where something is to be chosen. The violation has no plan then: explore
+  /// the script that they tell (``Script/telling(_:)``).
+  public package(set) var choices: Choices?
 }
 
 extension Explorer {
@@ -28,6 +31,7 @@ extension Explorer {
       return ExplorationOutcome(
         violation: nil, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
     }
+    if course.hasChoices { return untold(finding) }
     let first = plan(of: finding.walk)
     let again = replay(first)
     guard again.violation?.rule == finding.violation.rule else { return unreplayed(finding, first, again) }
@@ -43,6 +47,14 @@ extension Explorer {
     return ExplorationOutcome(
       violation: violation, certificate: certificate, plan: checked.plan, replayed: checked.replayed,
       isGivenUp: isGivenUp)
+  }
+
+  /// What the search came to if its script is one of many.
+  private func untold(_ finding: Finding) -> ExplorationOutcome {
+    var outcome = ExplorationOutcome(
+      violation: finding.violation, certificate: certificate, plan: nil, replayed: nil, isGivenUp: false)
+    outcome.choices = choicesToTell(finding.walk)
+    return outcome
   }
 
   /// What the search came to if its finding's plan breaks no rule, or another.

@@ -19,6 +19,8 @@ final class ExploredImage {
   let faults: FaultState
   /// `nil` for the formatted disk of the first boot.
   let origin: Origin?
+  /// What was chosen before the boot.
+  var choices = Choices()
   /// Which machine's disk it is of, where there are several; and all others when that machine crashed.
   var machine = 0
   var cluster: ClusterBox?
@@ -47,6 +49,10 @@ struct Walk {
   var step = -1
   /// Whether the reply at `node` has been judged already.
   var isJudged = false
+  /// The sequence of chosen steps that the run is in.
+  var sequence: SequencePlace?
+  /// What has been chosen, the step in hand included.
+  var choices = Choices()
   /// What is to be done once more without a fault, before the next step: the number of its command.
   var again: Int?
   /// What the running program may show; `nil` until it has been observed after its boot.
@@ -81,7 +87,7 @@ struct Walk {
 extension Walk {
   /// A walk that begins on an image, with nothing decided.
   init(startingOn image: ExploredImage) {
-    self.init(image: image, marks: Marks(image.image), cluster: image.cluster)
+    self.init(image: image, marks: Marks(image.image), choices: image.choices, cluster: image.cluster)
     guard let time = cluster?.state.times[machine] else { return }
     place = MachinePlace(task: image.depth > 0 ? .boot : .off, bootTime: time)
   }

@@ -7,17 +7,13 @@ extension Explorer {
   func cutBefore(_ walk: inout Walk) {
     guard !isDirected else { return }
     if let cluster { return cutBefore(&walk, in: cluster) }
-    if walk.live == nil {
-      cutRecovery(walk)
-    } else if script.epochs[walk.image.epoch].ending == .crashAnywhere {
-      cutCommands(walk)
-    }
+    if walk.live == nil { cutRecovery(walk) } else { cutCommands(walk) }
     walk.uncut = walk.node!.lastMoment + 1
   }
 
   /// Power fails at the end of the epoch, or anywhere since the last image.
   func cutAtEnd(_ walk: inout Walk) {
-    switch script.epochs[walk.image.epoch].ending {
+    switch course[walk.image.epoch].epoch.ending {
     case .end:
       guard walk.image.origin == nil, let violation = expectations.ended(walk.node!.disk, table) else { return }
       report(violation, walk)
@@ -29,35 +25,35 @@ extension Explorer {
   /// A crash of the recovery: the same epoch boots again. Until recovery has changed something, its crash leaves no
   /// state that was not there before.
   private func cutRecovery(_ walk: Walk) {
-    let epoch = walk.image.epoch
     let last = walk.node!.lastMoment
-    guard isRecoveryCut(ofEpoch: epoch), let first = walk.node!.firstChange(after: max(0, walk.uncut - 1)) else {
-      return
-    }
+    let epochs = course[walk.image.epoch].recoveries
+    guard !epochs.isEmpty, let first = walk.node!.firstChange(after: max(0, walk.uncut - 1)) else { return }
     for moments in walk.node!.stretches(of: first...last) {
       let image = cutImage(walk, moments: moments, expectations: nil)
-      register(
-        image, epoch: epoch, depth: walk.image.depth + 1,
-        faults: walk.faults(after: moments.lowerBound, nextEpoch: nil), origin: origin(walk, moments))
+      for epoch in epochs {
+        register(
+          image, epoch: epoch, depth: walk.image.depth + 1,
+          faults: walk.faults(after: moments.lowerBound, nextEpoch: nil), origin: origin(walk, moments),
+          walk.image.choices)
+      }
     }
-  }
-
-  /// Whether the power may fail while an epoch's recovery runs.
-  func isRecoveryCut(ofEpoch epoch: Int) -> Bool {
-    script.epochs[epoch].ending == .crashAnywhere || epoch > 0 && script.epochs[epoch - 1].ending == .crashAnywhere
   }
 
   /// A crash of the commands: the next epoch boots on it.
   private func cutCommands(_ walk: Walk) {
     // A call that asks twice comes here twice, with nothing done in between.
     guard walk.uncut <= walk.node!.lastMoment else { return }
+    let targets = cutTargets(walk)
+    guard !targets.isEmpty else { return }
     let moments = walk.uncut...walk.node!.lastMoment
     if options.countsStates { certificate.count(walk, moments, effects(of: walk.node!).effects) }
-    let epoch = walk.image.epoch + 1
     for moments in walk.node!.stretches(of: moments) {
       let image = cutImage(walk, moments: moments, expectations: walk.expectations)
-      let faults = walk.faults(after: moments.lowerBound, nextEpoch: script.epochs[epoch].bootFaults)
-      register(image, epoch: epoch, depth: 0, faults: faults, origin: origin(walk, moments))
+      for target in targets {
+        let faults = walk.faults(after: moments.lowerBound, nextEpoch: course[target.epoch].epoch.bootFaults)
+        register(
+          image, epoch: target.epoch, depth: 0, faults: faults, origin: origin(walk, moments), target.choices)
+      }
     }
   }
 
@@ -86,10 +82,12 @@ extension Explorer {
 
   /// Adds an image to those to be explored, unless it is one that was.
   func register(
-    _ image: CrashImage, epoch: Int, depth: Int, faults: FaultState, origin: ExploredImage.Origin?
+    _ image: CrashImage, epoch: Int, depth: Int, faults: FaultState, origin: ExploredImage.Origin?,
+    _ choices: Choices = Choices()
   ) {
     let key = ImageKey(fingerprint: fingerprinter.fingerprint(image), epoch: epoch, faults: faults)
     let explored = ExploredImage(image: image, epoch: epoch, depth: depth, faults: faults, origin: origin)
+    explored.choices = choices
     switch met.meet(explored, key, options, stage) {
     case .tooDeep: certificate.bounds.insert(depthBound)
     case .again: break
@@ -122,7 +120,7 @@ extension Explorer {
     let lost = record.effects(named: names, pendingAt: moment)
     guard let (image, marks) = decide(CrashPlan.Cut(moment: moment, lost: lost), walk, walk.image) else { return }
     certificate.images += 1
-    queue.add(Walk(image: image, marks: marks))
+    queue.add(Walk(image: image, marks: marks, choices: image.choices))
   }
 }
 

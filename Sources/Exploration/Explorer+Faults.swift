@@ -23,7 +23,13 @@ extension Explorer {
       if !isDirected { cutBefore(&walk, in: cluster) }
       return false
     }
-    if case .crash = script.epochs[walk.image.epoch].ending { cutAtEnd(&walk) } else { cutBefore(&walk) }
+    // A sequence may have chosen an earlier power cut than the one that is told.
+    let isCutBefore = walk.live != nil && !cutTargets(walk).isEmpty
+    if case .crash = course[walk.image.epoch].epoch.ending {
+      cutAtEnd(&walk)
+      guard isCutBefore else { return false }
+    }
+    cutBefore(&walk)
     return false
   }
 }

@@ -58,7 +58,7 @@ extension Explorer {
       guard cut.moment <= walk.node!.lastMoment, cut.check == 0 || cut.check == record.check else {
         return Replayed(runs: runs, violation: nil, difference: "what boot \(runs.count) does before its power cut")
       }
-      guard image.epoch < script.epochs.count - 1 || cut.moment < record.observed ?? Int.max,
+      guard course[image.epoch].next != nil || cut.moment < record.observed ?? Int.max,
         record.canLose(cut.lost, at: cut.moment), let next = decide(cut, walk, image)
       else {
         return Replayed(runs: runs, violation: nil, difference: "what power cut \(runs.count) can lose")
@@ -93,16 +93,17 @@ extension Explorer {
     guard let marks = image.marks(losing: Set(cut.lost), ofRun: image.runCount - 1) else { return nil }
     // A crash that the script asks for ends the epoch, even one that hits the boot: it comes once.
     let endsEpoch = isObserved || isScripted(cut, walk)
-    let epoch = from.epoch + (endsEpoch ? 1 : 0)
+    let next = endsEpoch ? course[from.epoch].next! : nil
     let explored = ExploredImage(
-      image: image, epoch: epoch, depth: endsEpoch ? 0 : from.depth + 1,
-      faults: walk.faults(after: cut.moment, nextEpoch: endsEpoch ? script.epochs[epoch].bootFaults : nil),
+      image: image, epoch: next ?? from.epoch, depth: endsEpoch ? 0 : from.depth + 1,
+      faults: walk.faults(after: cut.moment, nextEpoch: next.map { course[$0].epoch.bootFaults }),
       origin: ExploredImage.Origin(image: from, node: walk.node!, marks: walk.marks, moments: moments))
+    explored.choices = endsEpoch ? choices(of: walk) : from.choices
     return (explored, marks)
   }
 
   private func isScripted(_ cut: CrashPlan.Cut, _ walk: Walk) -> Bool {
-    guard case .crash(let calls, _) = script.epochs[walk.image.epoch].ending else { return false }
+    guard case .crash(let calls, _) = course[walk.image.epoch].epoch.ending else { return false }
     return record(walk, cut: nil).moment(afterCalls: calls) == cut.moment
   }
 

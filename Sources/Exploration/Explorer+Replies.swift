@@ -9,9 +9,8 @@ extension Explorer {
     walk.isJudged = true
     let node = walk.node!
     if let violation = traced(reply, walk) { return report(violation, walk) }
-    let planned = walk.step < 0 ? nil : commands.plan(ofEpoch: walk.image.epoch)[walk.step]
-    switch planned {
-    case nil, .restart:
+    switch planned(walk) {
+    case nil, .restart, .choose:
       // A boot that throws under a fault is booted again without it.
       if case .failed = reply, node.isStruck { return doAgain(commands.plainRestart, &walk) }
       if case .failed = reply, walk.isDamaged { return acceptDamage(&walk) }
@@ -110,6 +109,9 @@ extension Explorer {
       walk.again = nil
       return again
     }
+    let isChosen = walk.sequence != nil
+    if let chosen = nextChosen(&walk) { return chosen }
+    if isChosen, mustHaveCut(walk) { return nil }
     let plan = commands.plan(ofEpoch: walk.image.epoch)
     guard walk.step + 1 < plan.count else {
       lastWalk = walk
@@ -117,11 +119,18 @@ extension Explorer {
       return nil
     }
     walk.step += 1
-    if case .restart = plan[walk.step] { walk.live = walk.live.map(expectations.rebooted) }
-    if case .perform(let command, let text) = plan[walk.step], let live = walk.live {
+    guard case .choose(let choice) = plan[walk.step] else { return tell(plan[walk.step], &walk) }
+    enter(choice, &walk)
+    return nextCommand(&walk)
+  }
+
+  /// Goes on to something that the program is told; returns its command.
+  func tell(_ planned: CommandTable.Planned, _ walk: inout Walk) -> Int? {
+    if case .restart = planned { walk.live = walk.live.map(expectations.rebooted) }
+    if case .perform(let command, let text) = planned, let live = walk.live {
       walk.expectations.append((walk.node!.lastMoment + 1, expected(during: command, text, live: live)))
     }
-    return plan[walk.step].command
+    return planned.command
   }
 
   private func expected(during command: Int, _ text: String, live: Int) -> Int {

@@ -19,6 +19,8 @@ import Storage
 /// Explores every crash of a program performing a script, under one persistence model.
 public final class Explorer {
   let script: Script
+  /// The script's epochs as they are walked.
+  let course: Course
   let forest: RunForest
   let expectations: any Expectations
   let options: ExplorationOptions
@@ -81,7 +83,8 @@ public final class Explorer {
     number = forest.newExploration()
     rules = forest.rules(model: options.model, forgotten: options.forgotten)
     cluster = nil
-    commands = CommandTable(script: script, observation: expectations.observation, numbers: forest.commands)
+    course = Course(script)
+    commands = CommandTable(course: course, observation: expectations.observation, numbers: forest.commands)
     fingerprinter = Fingerprinter(knowing: self.forest.knownContents, comparesLosses: options.lossLimit != nil)
     certificate = Certificate(model: options.model.name)
   }
@@ -91,6 +94,7 @@ public final class Explorer {
     script: ClusterScript, forests: [RunForest], expectations: any ClusterExpectations, options: ExplorationOptions
   ) {
     self.script = Script(epochs: [Epoch(steps: [], ending: .end)])
+    course = Course(self.script)
     self.forest = forests[0]
     stage = DepthStage(options)
     number = forests[0].newExploration()
@@ -98,7 +102,7 @@ public final class Explorer {
     self.expectations = NothingExpected()
     self.options = options
     cluster = Cluster(script, forests, expectations)
-    commands = CommandTable(script: self.script, observation: "", numbers: forest.commands)
+    commands = CommandTable(course: course, observation: "", numbers: forest.commands)
     fingerprinter = Fingerprinter(knowing: self.forest.knownContents, comparesLosses: options.lossLimit != nil)
     certificate = Certificate(model: options.model.name, machines: script.machines)
   }
@@ -127,6 +131,7 @@ public final class Explorer {
       var walk = queue.next()
       if let answer = advance(&walk) { boot(walk, answer: answer) }
     }
+    if found == nil, !certificate.isCutShort { certificate.scripts = script.scriptCount }
   }
 
   /// How many different runs of machines there are.

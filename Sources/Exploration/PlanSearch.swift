@@ -126,10 +126,10 @@ extension Explorer {
     let turns = effects.flatMap { [$0.moment, $0.promised] }
     let observed = walk.expectations.first?.moment ?? Int.max
     var moments: Set<Int> = []
-    if isRecoveryCut(ofEpoch: epoch), let first = effects.first {
+    if !course[epoch].recoveries.isEmpty, let first = effects.first {
       moments.formUnion(turns.filter { $0 >= first.moment && $0 < observed })
     }
-    if script.epochs[epoch].ending == .crashAnywhere {
+    if course[epoch].epoch.ending == .crashAnywhere {
       moments.formUnion(walk.expectations.map(\.moment) + turns.filter { $0 >= observed })
     }
     let named = namedPlace(in: walk)
@@ -143,7 +143,7 @@ extension Explorer {
 
   /// The crash that the script names, if it names one.
   private func namedPlace(in walk: Walk) -> CutPlace? {
-    guard case .crash(let calls, let names) = script.epochs[walk.image.epoch].ending else { return nil }
+    guard case .crash(let calls, let names) = course[walk.image.epoch].epoch.ending else { return nil }
     let record = record(walk, cut: nil)
     let moment = record.moment(afterCalls: calls)
     let lost = record.effects(named: names, pendingAt: moment)

@@ -29,17 +29,16 @@ public struct RecordedSteps: Sendable {
 }
 
 extension Explorer {
-  /// What the program is told, epoch by epoch.
+  /// What the program is told, epoch by epoch, by a script in which nothing is to be chosen.
   public var recordedSteps: RecordedSteps {
     let epochs = script.epochs.indices.map { epoch in
-      commands.plan(ofEpoch: epoch).map { planned in
-        let kind: RecordedSteps.Step.Kind =
-          switch planned {
-          case .observe: .observe
-          case .restart: .restart
-          case .perform: .perform
-          }
-        return RecordedSteps.Step(kind: kind, command: planned.command)
+      commands.plan(ofEpoch: epoch).compactMap { planned -> RecordedSteps.Step? in
+        switch planned {
+        case .observe(let command): RecordedSteps.Step(kind: .observe, command: command)
+        case .restart(let command): RecordedSteps.Step(kind: .restart, command: command)
+        case .perform(let command, _): RecordedSteps.Step(kind: .perform, command: command)
+        case .choose: nil
+        }
       }
     }
     return RecordedSteps(

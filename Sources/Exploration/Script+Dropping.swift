@@ -99,6 +99,7 @@ extension Epoch.Step {
   var faults: [FaultRule] {
     switch self {
     case .command(_, let faults), .restart(let faults): faults
+    case .anything(let block): [block.fault].compactMap(\.self)
     }
   }
 
@@ -107,6 +108,7 @@ extension Epoch.Step {
     switch self {
     case .command(let text, _): .command(text, faults: faults)
     case .restart: .restart(faults: faults)
+    case .anything(let block): .anything(Anything(most: block.most, of: block.alternatives, fault: faults.first))
     }
   }
 }

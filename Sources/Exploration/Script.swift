@@ -21,6 +21,8 @@ public struct Epoch: Hashable, Sendable {
     /// The process ends and is started again; the page cache survives, and power does not fail. The faults may strike
     /// while it boots and is observed.
     case restart(faults: [FaultRule])
+    /// Every sequence of some steps.
+    case anything(Anything)
   }
 
   /// How the epoch ends.

@@ -34,6 +34,8 @@ public struct Shrinker {
   public struct Shrunk: Sendable {
     /// The numbers of the steps that are left out, in order (``Script/dropping(_:)``).
     public let dropped: [Int]
+    /// The numbers of other steps that the story never comes to.
+    public let unperformed: [Int]
     /// The crashes.
     public let plan: CrashPlan
     /// The runs of that plan.
@@ -124,7 +126,9 @@ public struct Shrinker {
       best = least(best, rule, upTo: best.plan.size, explorer) ?? best
     }
     return Shrunk(
-      dropped: best.dropped.sorted(), plan: best.plan, replayed: best.replayed,
+      dropped: best.dropped.sorted(),
+      unperformed: keepsSteps ? [] : unperformed(in: best).subtracting(best.dropped).sorted(),
+      plan: best.plan, replayed: best.replayed,
       irrelevant: best.plan.cuts.indices.map { irrelevant(best, cut: $0, explorer, rule) },
       isGivenUp: isGivenUp || outcome.isGivenUp)
   }

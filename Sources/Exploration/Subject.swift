@@ -29,7 +29,7 @@ extension Session {
 }
 
 /// What a program answered to its boot or to a command.
-public enum Reply: Hashable, Sendable {
+public enum Reply: Sendable {
   /// It returned; for a boot the text is empty.
   case ok(String)
   /// It returned, and has something to say to other machines.
@@ -62,6 +62,8 @@ public enum Death: Hashable, Sendable {
   case exited(status: Int32)
   /// It used more processor time than a boot may.
   case outOfTime(milliseconds: Int)
+  /// It used more processor time, in all boots of a scenario together, than they may.
+  case outOfTimeInAll(seconds: Int)
   /// It stopped calling and computing: asleep, or waiting for itself.
   case stuck(seconds: Int)
   /// It slept longer, in all boots together, than a program may that has nothing to wait for.
@@ -84,6 +86,8 @@ extension Death: CustomStringConvertible {
       "\(Self.meaning(of: signal)) (signal \(signal))\(message.isEmpty ? "" : ": \(message)")"
     case .exited(let status): "called exit(\(status))"
     case .outOfTime(let milliseconds): "computed for more than \(milliseconds) ms in one boot"
+    case .outOfTimeInAll(let seconds):
+      "used more than \(seconds) s of processor time in all boots of the scenario together"
     case .stuck(let seconds): "neither called, computed nor answered for \(seconds) s"
     case .asleep(let seconds): "slept for more than \(seconds) s in all boots together"
     case .outOfCalls(let limit): "made more than \(limit) file-system calls in one boot"

@@ -13,6 +13,11 @@ public struct BootLimits: Codable, Hashable, Sendable {
   /// How long all boots of a lab process together may sleep, in seconds: a program has nothing to wait for.
   public var sleepSeconds = 20
 
+  /// How much processor time all boots of a scenario together may use, in seconds.
+  public var cpuSecondsInAll = 100
+  /// The same where several machines talk to each other, which needs ten times as many boots.
+  public var cpuSecondsOfMachines = 400
+
   /// The usual limits.
   public init() {}
 }

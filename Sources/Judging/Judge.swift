@@ -29,15 +29,20 @@ public struct Judge {
     guard let session = JudgeSession(self, subject, model: nil) else {
       return verdict(.ungraded("there is no disk '\(scenario.model)'"), Certificate(model: scenario.model), 0)
     }
+    let process = subject as? LabProcess
+    if let process { process.spent = ProcessorMeter(process.limits, ofMachines: scenario.machines.count) }
     let exploration = session.explorer.explore()
     let outcome = outcome(of: exploration, session)
-    let models = comparesModels ? session.comparison(with: exploration) : []
+    // Asked before the comparison, which may use up the rest: that costs no marks.
+    let exhaustion = process?.exhaustion
+    let models = comparesModels && exhaustion == nil ? session.comparison(with: exploration) : []
     let seconds = Double((clock.now - start) / .milliseconds(1)) / 1000
-    if let failure = (subject as? LabProcess)?.failure {
+    if let failure = process?.failure {
       return verdict(.ungraded("\(failure)"), exploration.certificate, seconds)
     }
-    if let process = subject as? LabProcess, let death = process.slept.death(process.limits) {
-      return verdict(.failed(Storyteller(scenario: scenario, lab: lab).tell(death)), exploration.certificate, seconds)
+    if let exhaustion {
+      let told = Storyteller(scenario: scenario, lab: lab).tell(exhaustion)
+      return verdict(.failed(told), exploration.certificate, seconds)
     }
     var verdict = verdict(outcome, exploration.certificate, seconds, models)
     if keepsUndisturbedRun, case .passed = outcome {
@@ -48,16 +53,19 @@ public struct Judge {
 
   private func outcome(of exploration: ExplorationOutcome, _ session: JudgeSession) -> Verdict.Outcome {
     let storyteller = Storyteller(scenario: scenario, lab: lab)
+    let certificate = exploration.certificate
+    // Of many scripts one tells the story.
+    let (told, exploration) = session.told(exploration)
     // Never a failure that nobody can show.
     if exploration.isUnconfirmed, let rule = exploration.violation?.rule { return .ungraded(Self.unconfirmed(rule)) }
     if let violation = exploration.violation {
-      guard let smallest = session.smallest(exploration) else {
-        return .failed(storyteller.tell(violation, session.output))
+      guard let smallest = told.smallest(exploration) else {
+        return .failed(storyteller.tell(violation, told.output))
       }
-      return .failed(storyteller.tell(smallest, session.output(of: smallest)))
+      return .failed(storyteller.tell(smallest, told.output(of: smallest)))
     }
-    if exploration.certificate.isCutShort {
-      return .failed(storyteller.tell(tooMuch: exploration.certificate, session.explorer.openUnits))
+    if certificate.isCutShort {
+      return .failed(storyteller.tell(tooMuch: certificate, session.explorer.openUnits))
     }
     guard let missing = session.missing().first else { return .passed }
     return .failed(storyteller.tell(missing: missing))

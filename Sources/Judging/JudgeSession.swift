@@ -13,18 +13,29 @@ public struct JudgeSession {
   let missing: () -> [String]
   let judge: Judge
   let options: ExplorationOptions
-  private let subject: any Subject
+  let subject: any Subject
+  /// Of which scenario this one is a script, and what is chosen in it; `nil` if it is told as it was written.
+  private(set) var origin: (scenario: Scenario, choices: Choices)?
 
   /// Prepares an exploration; under another model than the scenario's, if one is given. `nil` if there is no such model.
   public init?(_ judge: Judge, _ subject: any Subject, model: PersistenceModel?) {
     guard let model = model ?? PersistenceModel.named(judge.scenario.model),
       Self.canJudge(judge.scenario, subject, judge.lab)
     else { return nil }
-    self.judge = judge
-    self.subject = subject
-    options = judge.scenario.options(model: model)
-    forests = Self.forests(judge.scenario, subject)
+    self.init(judge, subject, judge.scenario.options(model: model), Self.forests(judge.scenario, subject))
+  }
+
+  private init(_ judge: Judge, _ subject: any Subject, _ options: ExplorationOptions, _ forests: [RunForest]) {
+    (self.judge, self.subject, self.options, self.forests) = (judge, subject, options, forests)
     (explorer, missing) = Self.explorer(judge, forests, options)
+  }
+
+  /// A session for one of the scenario's scripts, with the runs that are known or with those of another forest.
+  func telling(_ choices: Choices, in forests: [RunForest]? = nil) -> JudgeSession {
+    let told = Judge(lab: judge.lab, scenario: judge.scenario.telling(choices))
+    var session = JudgeSession(told, subject, options, forests ?? self.forests)
+    session.origin = (judge.scenario, choices)
+    return session
   }
 
   /// A forest of the program, or of each machine's.
@@ -61,6 +72,9 @@ public struct JudgeSession {
       && (scenario.machines.isEmpty || subject is any MachineHost)
   }
 
+  /// Why the program can't be booted any more, if all its boots together have used up what they may.
+  var exhaustion: Death? { (subject as? LabProcess)?.exhaustion }
+
   /// What the program printed in its last run.
   var output: String { (subject as? LabProcess)?.capturedOutput ?? "" }
 
@@ -68,6 +82,10 @@ public struct JudgeSession {
   ///
   /// A limit is measured on the whole script: its steps all stay.
   public func smallest(_ exploration: ExplorationOutcome) -> SmallestCase? {
+    if exploration.choices != nil {
+      let told = told(exploration)
+      return told.session.smallest(told.exploration)
+    }
     let (lab, scenario) = (judge.lab, judge.scenario)
     var shrinker =
       if let promises = lab.clusterPromises {
@@ -81,7 +99,9 @@ public struct JudgeSession {
       }
     let rule = exploration.violation?.rule ?? ""
     let shrunk = shrinker.shrink(exploration, keepingSteps: ["limit", "unfinished"].contains(rule))
-    return shrunk.map { SmallestCase(of: scenario, $0) }
+    return shrunk.map { shrunk in
+      origin.map { smallest(shrunk, of: $0.scenario, choosing: $0.choices) } ?? SmallestCase(of: scenario, shrunk)
+    }
   }
 
   /// What the program prints on its way through a case, from nothing: the runs of a forest are not made again.
@@ -94,16 +114,24 @@ public struct JudgeSession {
 
 /// The smallest case that breaks a rule: what is left of a scenario, and what becomes of it.
 public struct SmallestCase {
-  /// The scenario without what makes no difference.
+  /// The script without what makes no difference.
   public let scenario: Scenario
+  /// The script whose steps the token numbers: the scenario, or what is told of it.
+  let whole: Scenario
   /// Where and how the power fails, and what the program does.
   public let shrunk: Shrinker.Shrunk
   /// Names it.
   public let token: ReplayToken
 
-  init(of scenario: Scenario, _ shrunk: Shrinker.Shrunk) {
-    self.scenario = scenario.dropping(shrunk.dropped)
+  /// A case of a script of a scenario, without some of the script's steps.
+  init(
+    of scenario: Scenario, choosing choices: Choices = Choices(), without dropped: [Int]? = nil,
+    _ shrunk: Shrinker.Shrunk
+  ) {
+    let dropped = dropped ?? shrunk.dropped
+    whole = scenario.telling(choices)
+    self.scenario = whole.dropping(dropped)
     self.shrunk = shrunk
-    token = ReplayToken(scenario: scenario.name, dropped: shrunk.dropped, plan: shrunk.plan)
+    token = ReplayToken(scenario: scenario.name, choices: choices, dropped: dropped, plan: shrunk.plan)
   }
 }

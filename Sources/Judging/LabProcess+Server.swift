@@ -122,13 +122,13 @@ final class OutputFile {
 
   deinit { _ = cs_close(descriptor) }
 
-  /// The text so far, its first bytes only if there is more.
+  /// The text so far, its first bytes only if there is more, and only so many accents that it can be handled.
   func text(upTo longest: Int) -> String {
     let count = min(Int(cs_file_size(descriptor)), longest)
     guard count > 0 else { return "" }
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       initialized = max(0, cs_read_at(descriptor, buffer.baseAddress, count, 0))
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return String(decoding: bytes, as: UTF8.self).withFewAccents
   }
 }

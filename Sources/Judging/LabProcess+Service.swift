@@ -60,7 +60,7 @@ struct BootService {
     // After a pause something may still wait to be sent.
     if process.calls.queued > 0 { try process.calls.flush() }
     let message = try receive()
-    if let death = process.slept.death(process.limits) { return .broke(death) }
+    if let death = process.exhaustion { return .broke(death) }
     wasIdle = false
     if let repeated = prediction.repeated {
       guard message == repeated else { return .broke(.malformedMessage("started anew, it did something else")) }

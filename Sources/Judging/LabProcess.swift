@@ -44,6 +44,11 @@ public final class LabProcess: Subject {
 
   /// How long its boots have slept. Whoever has one process after another of the same program hands it on.
   public var slept = SleepMeter()
+  /// What processor time its boots have used since somebody began to count.
+  public var spent = ProcessorMeter()
+
+  /// Why no more boots may be had, if what all boots together may use is used up.
+  var exhaustion: Death? { slept.death(limits) ?? spent.death }
 
   let options: BootOptions
   let calls = Connection()
@@ -82,7 +87,7 @@ public final class LabProcess: Subject {
 
   /// The same, with other options than the process was made for.
   func boot(_ options: BootOptions, on disk: any FileSystem, session: any Session) -> BootEnd {
-    if let death = slept.death(limits) { return .died(death) }
+    if let exhaustion { return .died(exhaustion) }
     statistics.boots += 1
     var options = options
     options.time = session.bootTime ?? 0
@@ -94,6 +99,7 @@ public final class LabProcess: Subject {
         let end = try end(after: outcome)
         guard case .mispredicted = outcome else { return end }
         statistics.mispredictions += 1
+        if let exhaustion { return .died(exhaustion) }
       }
     } catch {
       failure = error
@@ -143,6 +149,7 @@ public final class LabProcess: Subject {
       server = nil
       throw error
     }
+    spent.add(microseconds: report.cpuMicroseconds)
     // A server that was taken over reports what it likes.
     statistics.cpuMicroseconds = [statistics.cpuMicroseconds, report.cpuMicroseconds].suppliedSum.value
     statistics.peakMemoryBytes = max(statistics.peakMemoryBytes, report.peakMemoryBytes)

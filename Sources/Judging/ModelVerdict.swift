@@ -33,7 +33,8 @@ extension JudgeSession {
   /// is worth less than a mark.
   static let comparisonLimits = (boots: 150, visits: 25_000)
 
-  /// Explores the scenario under every model; nothing if no power cut has to do with the outcome.
+  /// Explores the scenario under every model; nothing if no power cut has to do with the outcome, or if the scenario
+  /// stands for many scripts, which would take too long.
   ///
   /// A model that leaves no state but those of one on which the program is safe needs no exploration, so the weakest go
   /// first: on them a program is safe, which settles all others, or it breaks soon.
@@ -41,7 +42,7 @@ extension JudgeSession {
   /// - Parameter exploration: what was found under the scenario's own model.
   func comparison(with exploration: ExplorationOutcome) -> [ModelVerdict] {
     let needsCrash = exploration.violation == nil || exploration.plan.map { !$0.cuts.isEmpty } ?? false
-    guard judge.scenario.hasCrash, needsCrash else { return [] }
+    guard judge.scenario.hasCrash, !judge.scenario.hasChoices, needsCrash else { return [] }
     // Under the same name it may be a stronger model than the table's, one whose tears are spared.
     let own = PersistenceModel.all.contains(options.model) ? [options.model] : []
     var outcomes = own.isEmpty ? [:] : [options.model.name: outcome(of: exploration)]
@@ -71,6 +72,8 @@ extension JudgeSession {
   }
 
   private func outcome(of found: ExplorationOutcome) -> ModelVerdict.Outcome {
+    // What was found then is only that it can't be booted.
+    if exhaustion != nil { return .bounded(["what all boots together may use"]) }
     if found.isUnconfirmed { return .bounded(["a violation that could not be shown again"]) }
     if let violation = found.violation {
       return .unsafe(

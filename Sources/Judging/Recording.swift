@@ -60,11 +60,13 @@ public struct Recording {
   public let syncs: [ForgottenSync]
 
   /// Records a program; `nil` if there is no disk of the scenario's name, or if it is not a program for the scenario.
-  /// Whatever the limits, `plan` is recorded too.
+  /// Whatever the limits, `plan` is recorded too. Of a scenario that stands for many scripts one is recorded: that which
+  /// the program does not survive, or else an example.
   public init?(_ judge: Judge, _ subject: any Subject, with plan: CrashPlan? = nil, limits: Limits = Limits()) {
     guard let model = PersistenceModel.named(judge.scenario.model),
       JudgeSession.canJudge(judge.scenario, subject, judge.lab)
     else { return nil }
+    let judge = judge.ofOneScript(subject)
     scenario = judge.scenario
     let recorder = Recorder(judge, subject, model, limits)
     self.model = recorder.options.model

@@ -34,13 +34,17 @@ extension Scenario {
     return shorter
   }
 
-  /// The scenario without the steps that a token leaves out; throws if it has fewer by now than when the token was made.
+  /// The script that a token names, without the steps that it leaves out; throws if the scenario has fewer by now than
+  /// when the token was made.
   public func shortened(by token: ReplayToken) throws(StaleToken) -> Scenario {
-    if let last = token.dropped.last, last > stepCount {
+    let told = try told(by: token)
+    if let last = token.dropped.last, last > told.stepCount {
       throw StaleToken(
-        description: "this token is stale: it leaves out step \(last) of \(name), which has \(stepCount) steps now")
+        description: """
+          this token is stale: it leaves out step \(last) of \(name), which has \(told.stepCount) steps now
+          """)
     }
-    return dropping(token.dropped)
+    return told.dropping(token.dropped)
   }
 
   /// Steps in a few words each, for whoever wonders what is missing; a fault that goes with its command is not told.
@@ -85,6 +89,8 @@ extension Scenario.Step.Kind: CustomStringConvertible {
     case .crash(.after(let calls, let losing)):
       "crash after \(calls)" + (losing.isEmpty ? "" : " losing \(losing.map(\.description).joined(separator: ", "))")
     case .restart: "restart"
+    case .anything(let block):
+      "anything \(block.most) of \(block.steps.map(\.description).joined(separator: ", ")) end"
     case .clock(let time): "clock \(time)"
     case .deliver(.asWritten): "deliver as written"
     case .deliver(.anyhow(let mishaps, let cuts)):

@@ -98,6 +98,8 @@ extension Scenario {
       case crash(CrashPoint)
       /// Ends the program and boots it again, with the power on: nothing is lost but its memory.
       case restart
+      /// Chooses any sequence of some steps; a fault that waits for it strikes at most one call of theirs.
+      case anything(Anything)
       /// Sets the machine's clock.
       case clock(Int)
       /// Says in which order messages arrive from here on.

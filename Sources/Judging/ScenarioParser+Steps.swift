@@ -36,7 +36,7 @@ extension ScenarioParser {
     scenario.steps.append(Scenario.Step(line: line.number, machine: machine, kind: kind))
     switch kind {
     case .command, .crash, .restart: waitingFault = nil
-    case .fault, .note, .clock, .deliver: break
+    case .fault, .note, .clock, .deliver, .anything: break
     }
   }
 
@@ -57,7 +57,7 @@ extension ScenarioParser {
   }
 
   /// Reads `anywhere`, or `after 7 losing sector:ledger.new/0, name:ledger`.
-  private func crashPoint(_ line: inout ScenarioLine) throws(ScenarioError) -> CrashPoint {
+  func crashPoint(_ line: inout ScenarioLine) throws(ScenarioError) -> CrashPoint {
     guard !line.words.isEmpty else {
       throw line.error("crash where? 'crash anywhere' or 'crash after 7 losing name:ledger'")
     }
@@ -83,7 +83,7 @@ extension ScenarioParser {
   }
 
   /// Reads a command of the lab.
-  private func command(_ verb: Word, _ line: inout ScenarioLine) throws(ScenarioError) -> [String] {
+  func command(_ verb: Word, _ line: inout ScenarioLine) throws(ScenarioError) -> [String] {
     guard let form = vocabulary.verbs.first(where: { $0.name == verb.text }) else {
       let known =
         ScenarioVocabulary.commonVerbs + (vocabulary.machines.map { [$0, "clock", "deliver"] } ?? [])

@@ -24,6 +24,8 @@ struct ScenarioParser {
   var scenario: Scenario
   /// The fault that still waits for a command or a boot.
   var waitingFault: ScenarioError?
+  /// The `anything` whose steps are being read.
+  var block: OpenChoice?
 
   init(path: String, vocabulary: ScenarioVocabulary) {
     self.path = path
@@ -51,7 +53,9 @@ struct ScenarioParser {
   /// Reads one line.
   private mutating func statement(_ line: inout ScenarioLine) throws(ScenarioError) {
     let verb = try line.word("a verb")
+    if block != nil { return try choiceLine(verb, &line) }
     switch verb.text {
+    case "anything": try choice(verb, &line)
     case "title", "points", "part", "disk", "seed": try heading(verb, &line)
     case "expect": try expect(&line)
     case "sometimes": try sometimes(&line)
@@ -103,7 +107,8 @@ struct ScenarioParser {
     if let heading = vocabulary.machines, scenario.machines.isEmpty, errors.isEmpty {
       fileError("no '\(heading)'; a scenario says, for example, '\(heading) a b'")
     }
-    let hasCommand = scenario.steps.contains { if case .command = $0.kind { true } else { false } }
+    let all = scenario.steps + scenario.blocks.flatMap(\.steps)
+    let hasCommand = all.contains { if case .command = $0.kind { true } else { false } }
     if !hasCommand && errors.isEmpty { fileError("no command: the program would have nothing to do") }
     if let waitingFault { errors.append(waitingFault) }
   }

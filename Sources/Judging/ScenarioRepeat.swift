@@ -1,4 +1,5 @@
-// `repeat N … end` and `repeat N COMMAND…` are expanded before anything else looks at the lines.
+// `repeat N … end` and `repeat N COMMAND…` are expanded before anything else looks at the lines. The lines of
+// `anything N of … end` stay as they are; here their ends are told apart from those of a `repeat`.
 
 /// Expands the repetitions of a scenario.
 struct RepeatExpansion {
@@ -9,8 +10,10 @@ struct RepeatExpansion {
 
   private(set) var lines: [ScenarioLine] = []
   private(set) var errors: [ScenarioError] = []
-  /// The block that is not closed yet.
+  /// The `repeat` that is not closed yet.
   private var open: Block?
+  /// The `anything` that is not closed yet, and how many blocks are open inside it; they are mistakes.
+  private var choice: (line: ScenarioLine, nested: Int)?
 
   /// A `repeat`, and the lines up to its `end`.
   private struct Block {
@@ -25,12 +28,18 @@ struct RepeatExpansion {
     for line in lines {
       do throws(ScenarioError) { try take(line) } catch { errors.append(error) }
     }
+    if let choice {
+      errors.append(choice.line.error("this 'anything' has no 'end'", at: choice.line.words.first))
+      // What follows is no choice then, and may be right.
+      self.lines.removeAll { $0.number == choice.line.number }
+    }
     if let open { errors.append(open.line.error("this 'repeat' has no 'end'", at: open.line.words.first)) }
   }
 
   private mutating func take(_ line: ScenarioLine) throws(ScenarioError) {
     switch line.words.first?.text {
     case "repeat": try begin(line)
+    case "anything": try beginChoice(line)
     case "end": try end(line)
     default:
       if open != nil { open?.body.append(line) } else { try add([line], after: line) }
@@ -45,6 +54,10 @@ struct RepeatExpansion {
       if isBlock { open?.nested += 1 }
       throw line.error("a 'repeat' can't stand inside another", at: verb)
     }
+    if isBlock, choice != nil {
+      choice?.nested += 1
+      throw line.error("a 'repeat' of several lines can't stand inside 'anything'; one of one line can", at: verb)
+    }
     // A block is opened even if its number is wrong, so that its `end` is not a second mistake.
     if isBlock { open = Block(line: line) }
     let rounds = try words.number("the number of rounds", in: 1...Self.mostRounds)
@@ -56,8 +69,26 @@ struct RepeatExpansion {
     }
   }
 
+  private mutating func beginChoice(_ line: ScenarioLine) throws(ScenarioError) {
+    guard open == nil, choice == nil else {
+      if open != nil { open?.nested += 1 } else { choice?.nested += 1 }
+      let outer = open != nil ? "a 'repeat'" : "another"
+      throw line.error("an 'anything' can't stand inside \(outer)", at: line.words.first)
+    }
+    choice = (line, 0)
+    try add([line], after: line)
+  }
+
+  private mutating func endChoice(_ line: ScenarioLine) throws(ScenarioError) {
+    guard let open = choice else {
+      throw line.error("this 'end' has no 'repeat' and no 'anything'", at: line.words.first)
+    }
+    choice = open.nested > 0 ? (open.line, open.nested - 1) : nil
+    if choice == nil { try add([line], after: line) }
+  }
+
   private mutating func end(_ line: ScenarioLine) throws(ScenarioError) {
-    guard let block = open else { throw line.error("this 'end' has no 'repeat'", at: line.words.first) }
+    guard let block = open else { return try endChoice(line) }
     guard block.nested == 0 else {
       open?.nested -= 1
       return

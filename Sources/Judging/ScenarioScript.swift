@@ -14,6 +14,9 @@ extension Scenario {
       case .command(let words):
         epoch.steps.append(.command(words.joined(separator: " "), faults: faults))
         faults = []
+      case .anything(let block):
+        epoch.steps.append(.anything(block.forExplorer(under: faults.first)))
+        faults = []
       case .restart:
         epoch.steps.append(.restart(faults: faults))
         faults = []
@@ -34,7 +37,7 @@ extension Scenario {
     for step in steps {
       let machine = machines.firstIndex(of: step.machine) ?? 0
       switch step.kind {
-      case .note: continue
+      case .note, .anything: continue
       case .fault(let rule):
         faults.append(rule)
         continue
@@ -76,6 +79,19 @@ extension Scenario {
   /// bytes that the program reads and writes in all boots. Several machines have many orders of their messages.
   package static func usualBudget(ofMachines count: Int) -> (boots: Int, visits: Int, bytes: Int) {
     count == 1 ? (4_000, 1_000_000, 256 << 20) : (40_000, 10_000_000, 256 << 20)
+  }
+}
+
+extension Scenario.Anything {
+  fileprivate func forExplorer(under fault: FaultRule?) -> Exploration.Anything {
+    let alternatives = steps.map { step -> Exploration.Anything.Alternative in
+      switch step.kind {
+      case .command(let words): .command(words.joined(separator: " "))
+      case .crash: .crashAnywhere
+      default: .restart
+      }
+    }
+    return Exploration.Anything(most: most, of: alternatives, fault: fault)
   }
 }
 

@@ -36,7 +36,7 @@ public struct ScenarioVocabulary: Hashable, Sendable {
   /// The verbs that every lab has.
   public static let commonVerbs = [
     "title", "points", "part", "disk", "seed", "expect", "sometimes", "budget", "fault", "crash", "restart", "note",
-    "repeat", "end",
+    "repeat", "anything", "end",
   ]
 
   /// The persistence models of the kit, strongest first.

@@ -271,6 +271,11 @@ extension StateExpectations {
       case .note, .clock, .deliver: break
       case .restart: now = survivors(of: now)
       case .fault: isFaulty = true
+      case .anything(let block):
+        now = passed(by: block, from: now, interrupting: epoch, isFaulty)
+        epoch.formUnion(now)
+        all.formUnion(now)
+        isFaulty = false
       case .command(let words):
         let next = States(now.map { model.perform(words, in: $0).state(from: $0) })
         now = isFaulty && now.count < Self.mostStates ? now.union(next) : next
@@ -282,6 +287,29 @@ extension StateExpectations {
         all.formUnion(now)
         epoch = now
       }
+    }
+    return all
+  }
+}
+
+extension StateExpectations {
+  /// The states that sequences of steps pass through, one step more at a time.
+  private func passed(
+    by block: Scenario.Anything, from start: States, interrupting epoch: States, _ isFaulty: Bool
+  ) -> States {
+    var all = start
+    var last = start
+    for _ in 0..<block.most where all.count < Self.mostStates {
+      var next: States = isFaulty ? last : []
+      for step in block.steps {
+        switch step.kind {
+        case .command(let words): next.formUnion(last.map { model.perform(words, in: $0).state(from: $0) })
+        case .crash: next.formUnion(survivors(of: all.union(epoch)))
+        default: next.formUnion(survivors(of: last))
+        }
+      }
+      all.formUnion(next)
+      last = next
     }
     return all
   }

@@ -21,7 +21,7 @@ struct Storyteller {
       } : story(ofTurns: shrunk.replayed, irrelevant: shrunk.irrelevant).flatMap(\.lines)
     return Counterexample(
       rule: violation.rule, headline: headline(violation, cuts: runs.count { $0.cut != nil }), story: lines,
-      expected: violation.expected, seen: violation.seen, irrelevant: irrelevant(shrunk),
+      expected: violation.expected, seen: violation.seen, irrelevant: irrelevant(smallest),
       token: smallest.token.description, output: output, isGivenUp: shrunk.isGivenUp)
   }
 
@@ -48,9 +48,14 @@ struct Storyteller {
 
   /// The program was ended for what it did in all boots together.
   func tell(_ death: Death) -> Counterexample {
-    Counterexample(
+    let expected =
+      switch death {
+      case .outOfTimeInAll: "a program that computes little in each boot: the kit's own needs less than a tenth of that"
+      default: "a program that does what it is told and waits for nothing"
+      }
+    return Counterexample(
       rule: "runs", headline: "The program was ended: it \(death).", story: [],
-      expected: ["a program that does what it is told and waits for nothing"], seen: "it \(death)", irrelevant: [],
+      expected: [expected], seen: "it \(death)", irrelevant: [],
       token: nil, output: "")
   }
 
@@ -69,11 +74,12 @@ struct Storyteller {
   }
 
   /// The steps that were left out, and what was pending when the power failed and might as well have been lost.
-  private func irrelevant(_ shrunk: Shrinker.Shrunk) -> [String] {
+  private func irrelevant(_ smallest: SmallestCase) -> [String] {
+    let shrunk = smallest.shrunk
     let effects = zip(shrunk.replayed.runs, shrunk.irrelevant).flatMap { run, effects in
       effects.map { describe(run.effects[$0], in: run) }
     }
-    return scenario.summary(ofSteps: shrunk.dropped) + counted(effects)
+    return smallest.whole.summary(ofSteps: smallest.token.dropped) + counted(effects)
   }
 
   /// What the power cuts of some runs lose, the same things told once.

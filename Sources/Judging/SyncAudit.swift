@@ -76,7 +76,8 @@ public struct SyncAuditor {
   /// What may still be spent, in steps of walks, before no further sync is examined.
   private var effort: Int
 
-  /// Prepares to audit the program of some parts by a lab's scenarios, without their faults.
+  /// Prepares to audit the program of some parts by a lab's scenarios, without their faults; those that stand for many
+  /// scripts would take too long.
   ///
   /// - Parameters:
   ///   - effort: what the audit may cost, in steps of walks; no sync is begun with when that is used up.
@@ -87,7 +88,7 @@ public struct SyncAuditor {
   ) throws(Failure) {
     (self.lab, self.effort) = (lab, effort)
     var kept: [Scenario] = []
-    for scenario in scenarios where parts.contains(scenario.part) && scenario.hasCrash {
+    for scenario in scenarios where parts.contains(scenario.part) && scenario.hasCrash && !scenario.hasChoices {
       let plain = scenario.withoutFaults
       if !kept.contains(where: plain.asksTheSame) { kept.append(plain) }
     }
@@ -209,7 +210,9 @@ extension Scenario {
   fileprivate var programs: Programs { Programs(options: bootOptions, machines: machines) }
 
   /// Whether the power fails in it.
-  var hasCrash: Bool { steps.contains { if case .crash = $0.kind { true } else { false } } }
+  var hasCrash: Bool {
+    (steps + blocks.flatMap(\.steps)).contains { if case .crash = $0.kind { true } else { false } }
+  }
 
   /// The scenario on a disk on which no call fails.
   fileprivate var withoutFaults: Scenario {

@@ -75,6 +75,8 @@ package struct LabBoot {
   /// An answer, with what the program has to say to other machines.
   private func sending(_ text: String) -> ProgramMessage {
     let messages = outbox.empty()
+    let (count, most) = (text.utf8.count, Wire.longestAnswer)
+    guard count <= most else { return .failed("the answer has \(count) bytes, and may have at most \(most)") }
     return messages.isEmpty ? .answered(text) : .sending(text, messages)
   }
 

@@ -32,16 +32,16 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
       call.encode(into: &writer)
     case .answered(let text):
       writer.byte(2)
-      writer.text(text, upTo: Wire.longestText)
+      writer.text(text, upTo: Wire.longestAnswer)
     case .failed(let text):
       writer.byte(3)
-      writer.text(text, upTo: Wire.longestText)
+      writer.text(text, upTo: Wire.longestAnswer)
     case .unfinished(let part):
       writer.byte(4)
-      writer.text(part, upTo: Wire.longestText)
+      writer.text(part, upTo: Wire.longestAnswer)
     case .sending(let text, let messages):
       writer.byte(5)
-      writer.text(text, upTo: Wire.longestText)
+      writer.text(text, upTo: Wire.longestAnswer)
       writer.length(messages.count)
       for message in messages {
         writer.text(message.receiver, upTo: Wire.longestName)
@@ -53,10 +53,10 @@ package enum ProgramMessage: Hashable, Sendable, WireMessage {
   package init(from reader: inout WireReader) throws(WireError) {
     switch try reader.byte("the kind of message") {
     case 1: self = .call(try reader.call())
-    case 2: self = .answered(try reader.text("an answer"))
-    case 3: self = .failed(try reader.text("an error"))
-    case 4: self = .unfinished(try reader.text("a part's name"))
-    case 5: self = .sending(try reader.text("an answer"), try reader.messages())
+    case 2: self = .answered(try reader.words("an answer"))
+    case 3: self = .failed(try reader.words("an error"))
+    case 4: self = .unfinished(try reader.words("a part's name"))
+    case 5: self = .sending(try reader.words("an answer"), try reader.messages())
     case 6: self = .device(try DeviceCall(from: &reader))
     case 7: self = .rank(try reader.number("a rank", in: 0...RankLayout.mostRanks - 1), try DeviceCall(from: &reader))
     default: throw reader.unexpected("a program's message (1 to 7)", -1)

@@ -69,13 +69,17 @@ extension WireWriter {
   }
 
   /// Writes a path; what is too long for every disk stays so when it is cut.
-  private mutating func pathText(_ path: String) { text(path, upTo: DiskPath.longestPath + 8) }
+  private mutating func pathText(_ path: String) { text(path, upTo: Wire.longestPath) }
 }
 
 extension WireReader {
+  private mutating func path(_ what: @autoclosure () -> String) throws(WireError) -> String {
+    try words(what(), upTo: Wire.longestPath)
+  }
+
   mutating func call() throws(WireError) -> Call {
     switch try byte("the call") {
-    case 1: return .open(try text("a path"), OpenOptions(rawValue: try byte("the options")))
+    case 1: return .open(try path("a path"), OpenOptions(rawValue: try byte("the options")))
     case 2: return .close(try descriptor())
     case 3: return .read(try descriptor(), at: try number("the offset"), count: try number("the count"))
     case 4: return try writeCall()
@@ -83,12 +87,12 @@ extension WireReader {
     case 6: return .truncate(try descriptor(), to: try number("the size"))
     case 7: return .sync(try descriptor())
     case 8: return .syncData(try descriptor())
-    case 9: return .rename(try text("the old path"), to: try text("the new path"))
-    case 10: return .remove(try text("a path"))
-    case 11: return .makeDirectory(try text("a path"))
-    case 12: return .removeDirectory(try text("a path"))
-    case 13: return .list(try text("a path"))
-    case 14: return .syncDirectory(try text("a path"))
+    case 9: return .rename(try path("the old path"), to: try path("the new path"))
+    case 10: return .remove(try path("a path"))
+    case 11: return .makeDirectory(try path("a path"))
+    case 12: return .removeDirectory(try path("a path"))
+    case 13: return .list(try path("a path"))
+    case 14: return .syncDirectory(try path("a path"))
     default: throw unexpected("a call (1 to 14)", -1)
     }
   }

@@ -9,13 +9,21 @@
 // the *calls* socket, a new one for each boot, a boot asks and the judge answers (`Message`): one message up, one down,
 // in turn. The student's code runs in the boot and so never holds the control socket, nor another boot's.
 
+import Storage
+
 /// The protocol's constants.
 package enum Wire {
   /// The version that this kit speaks.
   package static let version: UInt8 = 4
   /// The longest frame after its length: the largest write a disk could take, and room for the fields around it.
   package static let longestFrame = 65 << 20
-  /// The longest answer or error text that a program may give, in bytes; what is longer is cut.
+  /// The longest answer or error text that a program may give, in bytes.
+  package static let longestAnswer = 64 << 10
+  /// The most accents that one letter of what a program says may have.
+  package static let mostAccents = 30
+  /// The longest path, in bytes; what is longer is too long for every disk, and cut to this.
+  package static let longestPath = DiskPath.longestPath + 8
+  /// The longest command or setting, in bytes; what is longer is cut.
   package static let longestText = 1 << 20
   /// The longest message from one machine to another, in bytes.
   package static let longestMessage = 1 << 20

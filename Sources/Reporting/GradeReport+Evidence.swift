@@ -2,6 +2,7 @@
 
 import Exploration
 import Judging
+import Simulation
 
 extension GradeReport {
   /// What was covered: the certificate's numbers.
@@ -32,6 +33,9 @@ extension GradeReport {
     public var machines: [Machine]?
     /// In which orders messages arrived; missing where there was no choice.
     public var schedules: Schedules?
+    /// How many scripts were run, as text: every sequence of the steps that the scenario leaves to choose; missing where
+    /// nothing is to be chosen, or where a violation or a limit came first.
+    public var scripts: String?
 
     /// Orders in which messages arrive, as one word for the turns of all machines.
     public struct Schedules: Codable, Hashable, Sendable {
@@ -64,9 +68,9 @@ extension GradeReport {
     public init(
       model: String, exhaustive: Bool, bounds: [String], moments: Int, pairs: String, states: String, images: Int,
       behaviours: Int, boots: Int, calls: Int, depth: Int, machines: [Machine]? = nil,
-      schedules: Schedules? = nil
+      schedules: Schedules? = nil, scripts: String? = nil
     ) {
-      (self.machines, self.schedules) = (machines, schedules)
+      (self.machines, self.schedules, self.scripts) = (machines, schedules, scripts)
       (self.model, self.exhaustive, self.bounds, self.moments) = (model, exhaustive, bounds, moments)
       (self.pairs, self.states, self.images, self.behaviours) = (pairs, states, images, behaviours)
       (self.boots, self.calls, self.depth) = (boots, calls, depth)
@@ -133,7 +137,14 @@ extension GradeReport.Coverage {
       calls: certificate.calls, depth: certificate.depth,
       machines: certificate.machines.isEmpty
         ? nil : certificate.machines.map { Machine(name: $0.name, moments: $0.moments, images: $0.images) },
-      schedules: Schedules(certificate))
+      schedules: Schedules(certificate), scripts: Self.scripts(certificate))
+  }
+}
+
+extension GradeReport.Coverage {
+  /// How many scripts; nothing where there is but one, or where not all of them were run.
+  private static func scripts(_ certificate: Certificate) -> String? {
+    certificate.scripts > 1 ? StateCount(certificate.scripts).decimal : nil
   }
 }
 

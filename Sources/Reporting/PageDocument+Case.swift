@@ -61,7 +61,7 @@ extension Scenario.Step.Kind {
     case .note(let text): .array([.string("note"), .string(text)])
     case .command(let words): .array([.string("command"), .string(words.joined(separator: " "))])
     case .restart: .array([.string("restart"), .string("restart")])
-    case .fault, .crash, .clock, .deliver: nil
+    case .fault, .crash, .clock, .deliver, .anything: nil
     }
   }
 }

@@ -36,7 +36,7 @@ extension Scenario {
     case .deliver(.asWritten): [.string("deliver")]
     case .deliver(.anyhow(let mishaps, let cuts)):
       [.string("deliver"), .integer(mishaps), .bool(cuts == .anywhere)]
-    case .fault: []
+    case .fault, .anything: []
     }
   }
 

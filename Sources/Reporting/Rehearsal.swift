@@ -21,9 +21,10 @@ public struct Rehearsal {
   /// What the program broke without any power cut, if it did; the run ends there.
   public let violation: Violation?
 
-  /// Runs a program through a scenario; under another model than the scenario's, if one is given. `nil` if there is no
-  /// such model.
+  /// Runs a program through a scenario, or an example of its scripts; under another model than the scenario's, if one is
+  /// given. `nil` if there is no such model.
   public init?(_ judge: Judge, _ subject: any Subject, model: PersistenceModel? = nil) {
+    let judge = Judge(lab: judge.lab, scenario: judge.scenario.example)
     guard let session = JudgeSession(judge, subject, model: model) else { return nil }
     let replayed = session.explorer.undisturbed().replayed
     scenario = judge.scenario

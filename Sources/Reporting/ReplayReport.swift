@@ -33,7 +33,7 @@ public struct ReplayReport {
     self.replayed = replayed
     plan = token.plan
     dropped = token.dropped
-    self.scenario = scenario
+    self.scenario = (try? scenario.told(by: token)) ?? scenario
     self.lab = lab
     self.model = model
     self.terminal = terminal

@@ -8,6 +8,7 @@ extension StepThrough {
   /// Steps through the crashes of a scenario that are most worth seeing; `nil` if there is no disk of its name, or if
   /// the program breaks a rule in a way that can't be shown again.
   public init?(showing judge: Judge, _ subject: any Subject) {
+    let judge = judge.ofOneScript(subject)
     guard let session = JudgeSession(judge, subject, model: nil) else { return nil }
     let exploration = session.explorer.explore()
     if exploration.violation != nil {

@@ -18,7 +18,7 @@ struct TableReport {
     let sum = "\(lab.points) of \(lab.maxPoints)"
     let head = terminal.paint(lab.title.padded(terminal.columns - sum.count) + sum, .title)
     let rows = zip(labels, lab.scenarios).map { row($0, $1) }
-    return "\(head)\n\(titles)\(rows.joined())\(covered)\(bounded)\(schedules)\(disks)\(syncs)\(sandbox)"
+    return "\(head)\n\(titles)\(rows.joined())\(covered)\(bounded)\(schedules)\(scripts)\(disks)\(syncs)\(sandbox)"
   }
 
   // MARK: Rows
@@ -82,6 +82,9 @@ struct TableReport {
 
   /// In how many orders messages could arrive.
   private var schedules: String { notes("orders: ", ScheduleSummary(Array(zip(labels, lab.scenarios))).lines) }
+
+  /// How many scripts were run where a scenario leaves a choice.
+  private var scripts: String { notes("scripts: ", ScriptSummary(Array(zip(labels, lab.scenarios))).lines) }
 
   /// On which disks the scenarios with power cuts hold.
   private var disks: String { notes("disks: ", DiskSummary(Array(zip(labels, lab.scenarios))).lines) }

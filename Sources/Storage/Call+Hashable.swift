@@ -1,5 +1,6 @@
 // Paths and names are compared by their bytes, as the kernel does. `String` calls "é" in one scalar and in two the same,
-// but a disk can hold two files of these names. (Hashing a `String` is right for both: same bytes, same hash.)
+// but a disk can hold two files of these names. They are hashed by their bytes, too: a `String` would put the accents of
+// every letter in order first.
 
 extension Call: Hashable {
   /// Whether two calls are the same to a disk.
@@ -15,7 +16,7 @@ extension Call: Hashable {
     hasher.combine(numbers.0)
     hasher.combine(numbers.1)
     hasher.combine(contents)
-    hasher.combine(paths)
+    hasher.combine(bytesOf: paths)
   }
 
   private var numbers: (Int, Int) {
@@ -52,7 +53,7 @@ extension CallResult: Hashable {
     case .descriptor(let fd): hasher.combine(fd)
     case .bytes(let bytes): hasher.combine(bytes)
     case .count(let count): hasher.combine(count)
-    case .names(let names): hasher.combine(names)
+    case .names(let names): hasher.combine(bytesOf: names)
     case .failed(let code): hasher.combine(code)
     }
   }
@@ -62,6 +63,24 @@ extension DiskPath {
   /// Whether two paths name the same entry.
   public static func == (left: DiskPath, right: DiskPath) -> Bool {
     haveSameBytes(left.components, right.components)
+  }
+
+  /// Hashes the names on the way down.
+  public func hash(into hasher: inout Hasher) { hasher.combine(bytesOf: components) }
+}
+
+extension Hasher {
+  /// Hashes a text by its bytes.
+  package mutating func combine(bytesOf text: String) {
+    var text = text
+    text.withUTF8 { combine(bytes: UnsafeRawBufferPointer($0)) }
+    // So that two texts are not the same as one of both: no text has this byte.
+    combine(UInt8.max)
+  }
+
+  /// Hashes texts by their bytes.
+  package mutating func combine(bytesOf texts: [String]) {
+    for text in texts { combine(bytesOf: text) }
   }
 }
 

@@ -20,11 +20,16 @@ public final class RealFileSystem: FileSystem {
   }
 
   private let top: Handle
+  private let largestFile: Int
   private var openFiles: [FileDescriptor: OpenFile] = [:]
   private var nextNumber = 3
 
   /// Makes a disk of a directory that exists; this path may be anything, `..` and symbolic links included.
-  public init(directory path: String) throws(FileSystemError) {
+  ///
+  /// - Parameter largestFile: the most bytes of a file. A program meets the kit's limit on every disk; what the kit keeps
+  ///   for itself may grow for as long as the kernel lets it.
+  public init(directory path: String, largestFile: Int = DiskLimits.largestFile) throws(FileSystemError) {
+    self.largestFile = largestFile
     do throws(FileSystemError.Code) {
       if path.utf8.contains(0) { throw .invalidArgument }
       top = try Handle.directory(at: path)
@@ -82,7 +87,7 @@ extension RealFileSystem {
       // Ours, since the kernel's limit is another one: it must know the mode first. And where the kernel would write up to
       // its limit and return fewer, nothing is written. No bytes can be written anywhere.
       guard file.options.contains(.write) else { throw .badDescriptor }
-      guard bytes.isEmpty || bytes.count <= DiskLimits.largestFile - offset else { throw .fileTooLarge }
+      guard bytes.isEmpty || bytes.count <= largestFile - offset else { throw .fileTooLarge }
       return try file.handle.write(bytes, at: offset)
     }
   }
@@ -98,7 +103,7 @@ extension RealFileSystem {
       let file = try openFile(fd)
       // Ours for the same reason as in `write`: the mode comes before the limit.
       guard size >= 0, file.options.contains(.write) else { throw .invalidArgument }
-      guard size <= DiskLimits.largestFile else { throw .fileTooLarge }
+      guard size <= largestFile else { throw .fileTooLarge }
       try file.handle.truncate(to: size)
     }
   }

@@ -123,6 +123,34 @@ final class Folder {
     #expect(report.labs[0].costs?.map(\.parts) == LabDescription.shadowCopy.programs)
   }
 
+  /// A book with no room for what was judged of bert's.
+  private final class NarrowBook: RecordBook {
+    private(set) var records: [[UInt8]] = []
+
+    func add(_ record: [UInt8]) throws {
+      let mark = try StudentMark(record: record)
+      if mark.student == "bert", mark.report.status != .ungraded { throw Gradebook.TooLarge(count: record.count) }
+      records.append(record)
+    }
+  }
+
+  @Test func `whoever's marks are too large for the book is ungraded, and the class goes on`() async throws {
+    for name in ["anna", "=cora"] {
+      try FileManager.default.removeItem(at: folder.url.appending(path: "class/\(name)"))
+    }
+    let students = try ClassFolder(folder.url.appending(path: "class").path)
+    let marks = try await Workbench.shared.use {
+      let book = NarrowBook()
+      try ClassGrading(sets, in: checkout, cores: [nil]).mark(students, into: book)
+      return ClassMarks(try book.records.map { try StudentMark(record: $0) })
+    }
+    #expect(marks.marks.map(\.student) == ["bert", "dora"])
+    #expect(marks["dora"]?.report.status == .failed && marks["bert"]?.report.status == .ungraded)
+    let scenario = try #require(marks["bert"]?.report.labs.first?.scenarios.first)
+    #expect(scenario.reason?.contains("a gradebook takes at most 16777216") == true && scenario.maxPoints > 0)
+    #expect(marks["bert"]?.report.maxPoints == marks["dora"]?.report.maxPoints)
+  }
+
   @Test func `students have seeds of their own, and keep them`() throws {
     let provenance = try Provenance(of: checkout, seed: 5)
     #expect(provenance.seed(for: "anna") == provenance.seed(for: "anna"))

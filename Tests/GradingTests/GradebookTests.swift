@@ -46,6 +46,24 @@ import Testing
     #expect(found == (mistake != .none))
   }
 
+  @Test func `a record that no book takes is refused, and the book goes on as if nobody had tried`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "book-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func open() throws -> Gradebook { try ClassOutput.open("b.book", in: folder).book }
+    let largest = [UInt8](repeating: 7, count: Gradebook.largestRecord)
+    do {
+      let book = try open()
+      let before = try Data(contentsOf: folder.appending(path: "b.book"))
+      #expect(throws: Gradebook.TooLarge.self) { try book.add(largest + [7]) }
+      #expect(try Data(contentsOf: folder.appending(path: "b.book")) == before)
+      // A class's book may be larger than any file of a student's program.
+      try book.add(largest)
+      try book.add([1])
+    }
+    #expect(try open().records.map(\.count) == [largest.count, 1])
+  }
+
   @Test func `it works on a real disk, and goes on behind a torn record`() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "book-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

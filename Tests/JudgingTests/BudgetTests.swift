@@ -14,12 +14,16 @@ struct BudgetTests {
   func `each handout says what a program may use`(_ folder: String) throws {
     let handout = try String(contentsOf: Self.root.appending(path: "Labs/\(folder)/README.md"), encoding: .utf8)
     let (boot, bytes) = (BootLimits(), ExplorationOptions().bytesOfBoot)
-    let all = Scenario.usualBudget(ofMachines: folder == "EventualCompaction" ? 3 : 1)
+    let hasMachines = folder == "EventualCompaction"
+    let all = Scenario.usualBudget(ofMachines: hasMachines ? 3 : 1)
+    let seconds = hasMachines ? boot.cpuSecondsOfMachines : boot.cpuSecondsInAll
     for words in [
       "\(boot.cpuMilliseconds / 1000) s of processor time", "\(boot.memoryBytes >> 20) MiB of memory",
       "\(boot.outputBytes >> 10) KiB of output", "\(Self.grouped(boot.calls)) calls",
       "\(bytes >> 20) MiB read and written", "\(Self.grouped(all.boots)) boots", "\(all.bytes >> 20) MiB read",
-      "\(boot.sleepSeconds) s asleep", "\(boot.silenceSeconds) s without a call",
+      "read and written, \(seconds) s of processor time",
+      "\(Wire.longestAnswer >> 10) KiB, \(Wire.mostAccents) accents on one letter", "\(boot.sleepSeconds) s asleep",
+      "\(boot.silenceSeconds) s without a call",
     ] {
       #expect(handout.contains(words), "\(words)")
     }
@@ -65,6 +69,32 @@ struct BudgetTests {
       meter.look(8_900)
     }
     #expect(meter.death(limits) == .asleep(seconds: limits.sleepSeconds))
+  }
+
+  @Test func `what all boots compute is added up, whatever became of them, and anew for each scenario`() {
+    var limits = BootLimits()
+    limits.cpuSecondsInAll = 3
+    var meter = ProcessorMeter(limits, ofMachines: 1)
+    for _ in 0..<2 {
+      meter.add(microseconds: 1_400_000)
+      #expect(meter.death == nil)
+    }
+    meter.add(microseconds: 200_000)
+    #expect(meter.death == .outOfTimeInAll(seconds: 3))
+    #expect(ProcessorMeter(limits, ofMachines: 1).death == nil)
+  }
+
+  @Test(arguments: [1, 3])
+  func `who uses ten milliseconds in every boot that there may be is not ended`(_ machines: Int) {
+    var meter = ProcessorMeter(BootLimits(), ofMachines: machines)
+    for _ in 1..<Scenario.usualBudget(ofMachines: machines).boots { meter.add(microseconds: 10_000) }
+    #expect(meter.death == nil)
+  }
+
+  @Test func `no number that a server may report makes the meter trap`() {
+    var meter = ProcessorMeter(BootLimits(), ofMachines: 1)
+    for _ in 0..<3 { meter.add(microseconds: .max) }
+    #expect(meter.death != nil)
   }
 
   @Test func `a program on a busy machine does not sleep`() {

@@ -1,9 +1,10 @@
 import Exploration
 import Foundation
-import Judging
 import LabKit
 import Storage
 import Testing
+
+@testable import Judging
 
 private let program = builtProgram("MisbehavingLab")
 
@@ -65,6 +66,21 @@ private func boot(_ process: LabProcess, _ disk: TestDisk, _ script: Script) -> 
     #expect(process.statistics.servers == 1)
   }
 
+  @Test func `what boots compute is added up, that of boots that were ended too, until no more may be had`() throws {
+    let limits = limits {
+      $0.cpuMilliseconds = 600
+      $0.cpuSecondsInAll = 1
+    }
+    let process = try LabProcess(executable: program, BootOptions(part: "A"), limits: limits)
+    process.spent = ProcessorMeter(limits, ofMachines: 1)
+    for _ in 0..<2 { #expect(boot(process, disk, Script("spin")) == .died(.outOfTime(milliseconds: 600))) }
+    let script = Script("echo no")
+    #expect(boot(process, disk, script) == .died(.outOfTimeInAll(seconds: 1)))
+    #expect(script.replies.isEmpty && process.statistics.boots == 2)
+    process.spent = ProcessorMeter(limits, ofMachines: 1)
+    expectLife(in: process)
+  }
+
   @Test func `a trap in recovery is a crash, too`() throws {
     let process = try LabProcess(executable: program, BootOptions(part: "trap"), limits: limits())
     let script = Script("echo no")
@@ -89,6 +105,25 @@ private func boot(_ process: LabProcess, _ disk: TestDisk, _ script: Script) -> 
     let other = Script()
     #expect(boot(unfinished, disk, other) == .finished)
     #expect(other.replies == [.unfinished("part U: everything")])
+  }
+
+  @Test func `an answer may be as long as the handout says, and one that is longer is the program's failure`() throws {
+    let process = try LabProcess(executable: program, BootOptions(part: "A"), limits: limits())
+    let most = Wire.longestAnswer
+    let script = Script("long \(most)", "long \(most + 1)", "echo here")
+    #expect(boot(process, disk, script) == .finished)
+    let failure = "the answer has \(most + 1) bytes, and may have at most \(most)"
+    #expect(
+      script.replies == [.ok(""), .ok(String(repeating: "x", count: most)), .failed(failure), .ok("here")])
+  }
+
+  @Test func `words that would cost the judge minutes cost the program a boot`() throws {
+    let process = try LabProcess(executable: program, BootOptions(part: "A"), limits: limits())
+    let why = "expected at most 30 accents on one letter of an error at byte 6"
+    #expect(boot(process, disk, Script("accents 500000")) == .died(.malformedMessage(why)))
+    #expect(boot(process, disk, Script("print-accents 10000")) == .finished)
+    #expect(process.capturedOutput == "b" + String(repeating: "\u{301}", count: 30) + "\n")
+    expectLife(in: process)
   }
 
   @Test func `files outlive a boot and globals do not`() throws {

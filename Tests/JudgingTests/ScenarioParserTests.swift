@@ -172,7 +172,7 @@ private let whole = """
     ("repeat", "1: this 'repeat' has no 'end'"),
     ("repeat x balances", "8: expected the number of rounds, not 'x'"),
     ("repeat 99999 balances", "8: the number of rounds is from 1 to 1000, not 99999"),
-    ("end", "1: this 'end' has no 'repeat'"),
+    ("end", "1: this 'end' has no 'repeat' and no 'anything'"),
     ("seed -1", "6: the seed is from 0 to 9223372036854775807, not -1"),
     ("seed 99999999999999999999", "6: expected the seed, not '99999999999999999999'"),
   ])

@@ -1,5 +1,6 @@
 import CSystem
 import Storage
+import TestSupport
 import Testing
 
 @testable import LabKit
@@ -176,10 +177,72 @@ private func decode<M: WireMessage & Equatable>(_ message: M) throws -> M {
   }
 
   @Test func `a text that is too long is cut between characters`() throws {
-    let text = String(repeating: "é", count: Wire.longestText)
+    let text = String(repeating: "é", count: Wire.longestAnswer)
     guard case .answered(let kept) = try decode(ProgramMessage.answered("x" + text)) else { return }
-    #expect(kept.utf8.count == Wire.longestText - 1)
+    #expect(kept.utf8.count == Wire.longestAnswer - 1)
     #expect(kept.hasSuffix("é"))
+  }
+}
+
+/// What programs say is bounded where it comes in, so that whatever is done with it later costs little.
+@Suite struct ForeignWordsTests {
+  /// All that a program can say in words, its writer's limits passed over.
+  private static func messages(_ text: String) -> [[UInt8]] {
+    func body(_ kind: UInt8) -> [UInt8] {
+      [Wire.version, kind] + withUnsafeBytes(of: UInt32(text.utf8.count).littleEndian) { Array($0) } + Array(text.utf8)
+    }
+    let call = body(1)[...0] + [1, 13] + body(1)[2...]
+    return [2, 3, 4].map(body) + [Array(call)]
+  }
+
+  private static func accents(_ count: Int, _ mark: Unicode.Scalar = "\u{301}") -> String {
+    "b" + String(repeating: String(mark), count: count)
+  }
+
+  @Test(arguments: ["\u{301}", "\u{316}", "\u{344}", "\u{F73}", "\u{F75}", "\u{F81}", "\u{1E8D0}"] as [Unicode.Scalar])
+  func `a letter has thirty accents, wherever it is said, and no more`(_ mark: Unicode.Scalar) {
+    for text in [Self.accents(30, mark), "x" + Self.accents(30, mark) + Self.accents(30, mark) + "é"] {
+      for frame in Self.messages(text) { #expect(throws: Never.self) { try ProgramMessage(frame: frame) } }
+      #expect(text.withFewAccents.utf8.elementsEqual(text.utf8))
+    }
+    for text in [Self.accents(31, mark), "学" + Self.accents(500, mark) + "x"] {
+      for frame in Self.messages(text) {
+        let error = #expect(throws: WireError.self) { try ProgramMessage(frame: frame) }
+        #expect(error?.expected.contains("at most 30 accents on one letter of") == true)
+      }
+      #expect(text.hasTooManyAccents && !text.withFewAccents.hasTooManyAccents)
+    }
+  }
+
+  @Test func `accents of all kinds are counted together`() {
+    #expect((Self.accents(20) + String(repeating: "\u{316}", count: 11)).hasTooManyAccents)
+    #expect((Self.accents(31) + "x").withFewAccents.utf8.elementsEqual((Self.accents(30) + "x").utf8))
+  }
+
+  @Test func `letters of all languages have few enough`() {
+    #expect(!"Zoë 学生 שָׁלוֹם مُرَحَّبًا नमस्ते ŏ̤̀ 👩‍👩‍👧 한국 བོད་ཡིག".hasTooManyAccents)
+  }
+
+  @Test func `what is longer than it may be is refused`() {
+    for frame in Self.messages(String(repeating: "x", count: Wire.longestAnswer + 1)) {
+      #expect(throws: WireError.self) { try ProgramMessage(frame: frame) }
+    }
+    let longest = String(repeating: "x", count: Wire.longestAnswer)
+    for frame in Self.messages(longest).dropLast() {
+      #expect(throws: Never.self) { try ProgramMessage(frame: frame) }
+    }
+  }
+
+  @Test func `the costliest words that get in are hashed and compared in no time`() throws {
+    let text = String(repeating: Self.accents(15) + String(repeating: "\u{316}", count: 15), count: 2_000)
+    // As the wire cuts it.
+    guard case .answered(let words) = try decode(ProgramMessage.answered(text)) else { return }
+    #expect(words.utf8.count > Wire.longestAnswer - 4)
+    // It is a few milliseconds; half a million accents on one letter were minutes.
+    let seconds = processorSeconds {
+      for _ in 0..<100 { #expect(Set([words, words + "x"]).count == 2) }
+    }
+    #expect(seconds < 60)
   }
 }
 

@@ -111,6 +111,15 @@ struct RealFileSystemTests {
     #expect(Call.truncate(fd, to: limit).perform(on: disk) == .done)
   }
 
+  @Test func `what the kit keeps for itself may be larger than a program's file`() throws {
+    let limit = DiskLimits.largestFile
+    let own = try RealFileSystem(directory: directory.path, largestFile: limit + 2)
+    let fd = try own.open("a", [.write, .create])
+    #expect(Call.write([1, 2], to: fd, at: limit).perform(on: own) == .count(2))
+    #expect(Call.write([1], to: fd, at: limit + 2).perform(on: own) == .failed(.fileTooLarge))
+    #expect(Call.truncate(fd, to: limit + 3).perform(on: own) == .failed(.fileTooLarge))
+  }
+
   @Test(arguments: [0, 1, DiskLimits.largestFile, .max])
   func `no bytes can be written anywhere`(offset: Int) throws {
     let fd = try disk.open("a", [.write, .create])

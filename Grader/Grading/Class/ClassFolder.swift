@@ -18,7 +18,7 @@ public struct ClassFolder: Sendable {
       throw GradingProblem("no folder \(path); expected one with a folder or an archive for each student")
     }
     let entries = all.map { (place: folder.appending($0), text: EntryName.text($0)) }.filter { entry in
-      !HandIn.isHidden(entry.text)
+      !HandIn.isHidden(entry.text[...])
     }
     guard !entries.isEmpty else {
       throw GradingProblem("\(path) has no submissions; expected a folder or an archive for each student")
@@ -59,7 +59,7 @@ public struct ClassFolder: Sendable {
   }
 
   private static func withoutEnding(_ name: String) -> String {
-    if let ending = ArchiveFormat.ending(of: name) { return String(name.dropLast(ending.count)) }
+    if let ending = ArchiveFormat.ending(of: name[...]) { return String(name.dropLast(ending.count)) }
     return name.lowercased().hasSuffix(".swift") && name.count > 6 ? String(name.dropLast(6)) : name
   }
 }

@@ -102,12 +102,20 @@ public final class ClassGrading: Sendable {
       let place = Place(overlay: try Overlay(of: checkout), bench: bench.another(), core: core)
       var student = first
       while true {
-        try shelf.put(mark(student, at: place))
+        try put(mark(student, at: place), on: shelf)
         guard let next = take(waiting) else { return }
         student = next
       }
     } catch {
       state.withLock { if $0.failure == nil { $0.failure = error } }
+    }
+  }
+
+  /// Puts marks into the book. Those that are too large for it are one student's matter, and no reason to stop: that
+  /// student is ungraded, and the row says why.
+  private func put(_ mark: StudentMark, on shelf: Shelf) throws {
+    do { try shelf.put(mark) } catch let error as Gradebook.TooLarge {
+      try shelf.put(mark.ungraded(because: "\(error)"))
     }
   }
 
@@ -171,6 +179,24 @@ public final class ClassGrading: Sendable {
       }
     }
     return tokens
+  }
+}
+
+extension StudentMark {
+  /// The same student without marks, and with nothing of what the marks were made of, which may be of any size.
+  func ungraded(because reason: String) -> StudentMark {
+    let labs = report.labs.map { lab in
+      GradeReport.LabMark(
+        name: lab.name, title: lab.title, studentFile: lab.studentFile,
+        scenarios: lab.scenarios.map { scenario in
+          GradeReport.ScenarioMark(
+            name: scenario.name, title: scenario.title, part: scenario.part, status: .ungraded,
+            maxPoints: scenario.maxPoints, reason: reason
+          ).with(visibility: scenario.visibility)
+        })
+    }
+    return StudentMark(
+      student: student, key: key, tokens: tokens, report: GradeReport(labs: labs, provenance: report.provenance))
   }
 }
 

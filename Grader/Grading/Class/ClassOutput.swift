@@ -32,7 +32,8 @@ public struct ClassOutput {
       throw GradingProblem("somebody else is grading into \(folder.path)")
     }
     do {
-      return (try Gradebook(name, on: RealFileSystem(directory: folder.path)), lock)
+      // A class's book is no file of a student's program, and may be larger than one.
+      return (try Gradebook(name, on: RealFileSystem(directory: folder.path, largestFile: .max)), lock)
     } catch let damage as Gradebook.Damage {
       throw GradingProblem("\(folder.appending(path: name).path): \(damage)")
     }

@@ -25,6 +25,18 @@ public final class Gradebook {
     public let description: String
   }
 
+  /// A record that is too large for any book; the book goes on without it.
+  public struct TooLarge: Error, Hashable, CustomStringConvertible {
+    /// How many bytes it has.
+    public let count: Int
+
+    /// What is wrong, and what is allowed.
+    public var description: String { "the marks take \(count) bytes; a gradebook takes at most \(largestRecord)" }
+  }
+
+  /// The most bytes of a record: several times what all labs' marks take when every test tells as much as it may.
+  public static let largestRecord = 16 << 20
+
   /// Starts every book, so that no other file is taken for one.
   static let magic = Array("powercut-book 1\n".utf8)
   /// Length and checksum before each record.
@@ -62,9 +74,10 @@ public final class Gradebook {
 
   deinit { try? disk.close(fd) }
 
-  /// Adds a record; when this returns, it stays.
+  /// Adds a record; when this returns, it stays. One that is too large is refused before anything is written.
   public func add(_ record: [UInt8]) throws {
     precondition(!record.isEmpty)
+    guard record.count <= Self.largestRecord else { throw TooLarge(count: record.count) }
     if !hasBegunLife {
       try append([])
       (lives, hasBegunLife) = (lives + 1, true)
@@ -110,7 +123,7 @@ public final class Gradebook {
   private func nextRecord(from reader: inout FileReader) throws -> [UInt8]? {
     guard let header = try reader.next(Self.headerSize) else { return nil }
     let length = header.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-    guard length <= 64 << 20, let record = try reader.next(length), self.header(of: record) == header else {
+    guard length <= Self.largestRecord, let record = try reader.next(length), self.header(of: record) == header else {
       return nil
     }
     return record

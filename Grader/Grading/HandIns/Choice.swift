@@ -1,11 +1,12 @@
 // Which of the files that were handed in is a lab's. The name decides, wherever the file lies; if no file has the name, one
 // that could be meant is taken, if there is no other, and the report says so.
 
+import Archives
 import Foundation
 import Judging
 
 /// The choice of a lab's file.
-enum Choice: Hashable, Sendable {
+enum Choice: Sendable {
   /// This one, and what is to be said of that.
   case taken(HandIn.Entry, note: String?)
   case refused(Submission.Unreadable)
@@ -40,7 +41,7 @@ private struct Chooser {
     if !files.isEmpty { return one(of: files, note: nil) { several($0) } }
     guard named(handIn.nested, { $0 == .exact }).isEmpty, near == nil, let link = found.first else { return nil }
     return refused(
-      "\(link.path) is not a regular file, but a link, a device or a pipe; hand in the file that it leads to")
+      "\(link.shown) is not a regular file, but a link, a device or a pipe; hand in the file that it leads to")
   }
 
   /// The files that could be meant.
@@ -70,7 +71,7 @@ private struct Chooser {
   /// There is none; but what could not be looked at may have it.
   var none: Choice {
     let unread = (handIn.entries + handIn.nested).compactMap { entry -> String? in
-      if case .unread(let why) = entry.kind { return "\(entry.path) can't be read: \(why)" }
+      if case .unread(let why) = entry.kind { return "\(entry.shown) can't be read: \(why)" }
       return nil
     }
     let missing = "there is no \(lab.studentFile) in \(label)"
@@ -93,7 +94,7 @@ private struct Chooser {
     entries.filter { entry in
       guard let name = entry.near, name.lab == lab.name, isWanted(name.nearness) else { return false }
       // A folder of other solutions is not looked into.
-      return !entry.path.split(separator: "/").contains { $0.hasSuffix("-alternatives") }
+      return !entry.path.pathParts.contains { $0.ends(withBytesOf: "-alternatives") }
     }
   }
 
@@ -107,11 +108,11 @@ private struct Chooser {
     of found: [HandIn.Entry], note: String?, else refusal: ([HandIn.Entry]) -> Choice
   ) -> Choice {
     let isNamed = note == nil || found[0].near?.nearness == .exact
-    let taken = isNamed ? nil : note.map { "\(found[0].path) was taken \($0)" }
+    let taken = isNamed ? nil : note.map { "\(found[0].shown) was taken \($0)" }
     guard found.count > 1 else { return .taken(found[0], note: taken) }
     guard found.count <= Self.most, areTheSame(found) else { return refusal(found) }
-    let others = found.dropFirst().map(\.path).joined(separator: ", ")
-    return .taken(found[0], note: "\(found[0].path) was taken; the same lies in \(others)")
+    let others = found.dropFirst().map(\.shown).joined(separator: ", ")
+    return .taken(found[0], note: "\(found[0].shown) was taken; the same lies in \(others)")
   }
 
   private func areTheSame(_ found: [HandIn.Entry]) -> Bool {
@@ -131,7 +132,7 @@ private struct Chooser {
   }
 
   private static func list(_ found: [HandIn.Entry]) -> String {
-    let names = found.prefix(most).map(\.path).joined(separator: ", ")
+    let names = found.prefix(most).map(\.shown).joined(separator: ", ")
     return found.count > most ? "\(names) and \(found.count - most) more" : names
   }
 

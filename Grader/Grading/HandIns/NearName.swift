@@ -25,10 +25,15 @@ struct NearName: Hashable {
   let lab: String
   let nearness: Nearness
 
+  /// The longest name that is looked at, in letters and marks: no system's files have longer ones, and to put marks in
+  /// order takes their number squared.
+  private static let longest = 255
+
   /// The lab's file that a name means; `nil` if it is none's.
-  init?(_ name: some StringProtocol) {
+  init?(_ name: Substring) {
+    guard name.unicodeScalars.prefix(Self.longest + 1).count <= Self.longest else { return nil }
     let name = name.precomposedStringWithCanonicalMapping.lowercased()
-    if let lab = LabDescription.all.first(where: { $0.studentFile.lowercased() == name }) {
+    if let lab = LabDescription.all.first(where: { $0.studentFile.lowercased().hasSameBytes(as: name) }) {
       (self.lab, nearness) = (lab.name, .exact)
       return
     }
@@ -45,9 +50,8 @@ struct NearName: Hashable {
   }
 
   /// Whether a name is that of a Swift file that belongs to no lab, and is nobody's part of the kit.
-  static func isOther(_ name: some StringProtocol) -> Bool {
-    let lower = name.lowercased()
-    return lower.hasSuffix(".swift") && !["main.swift", "package.swift"].contains(lower)
+  static func isOther(_ name: Substring) -> Bool {
+    name.ends(inASCII: ".swift") && !name.isASCII("main.swift") && !name.isASCII("package.swift")
   }
 
   /// Words of files that are about a lab's file and never it.

@@ -5,14 +5,13 @@ import Judging
 ///
 /// Everything else is ignored, and named. A link could show us, or a compiler's message, what its author must not see:
 /// only a regular file counts. Two files of the right name are a mistake that only their author can resolve.
-public struct Submission: Hashable, Sendable {
+///
+/// Nothing is looked at before somebody asks: of a class it is the student's turn, and not all have to be unpacked first.
+public struct Submission: Sendable {
   /// The largest file that is looked at, in bytes.
   public static let largestFile = 1 << 20
 
-  /// What was handed in, or why it can't be looked at.
-  private let handIn: Result<HandIn, Unreadable>
-  /// Each lab's file, by the lab's name.
-  private let choices: [String: Choice]
+  private let found: Lazy<FoundFiles>
   /// What was handed in as reports name it.
   let label: String
 
@@ -36,61 +35,39 @@ public struct Submission: Hashable, Sendable {
   /// What one of a class handed in, whatever it is.
   init(_ place: LocalPath, label: String, for labs: [LabDescription] = LabDescription.all) {
     self.label = label
-    let found = Result { () throws(Unreadable) in try HandIn(place) }
-    handIn = found
-    choices = Dictionary(
-      uniqueKeysWithValues: LabDescription.all.map { lab in
-        switch found {
-        case .success(let handIn):
-          (lab.name, Choice(of: lab, in: handIn, label: label, isOnlyLab: labs.map(\.name) == [lab.name]))
-        case .failure(let why): (lab.name, .refused(why))
-        }
-      })
+    found = Lazy { FoundFiles(in: place, label: label, for: labs) }
   }
 
   private static let expected = LabDescription.all.map(\.studentFile).joined(separator: ", ")
 
   /// A lab's file, as reports name it.
   public func name(of lab: LabDescription) -> String {
-    if let handIn = try? handIn.get(), handIn.isFile { return label }
-    guard let path = choices[lab.name]?.entry?.path else { return "\(label)/\(lab.folder)/\(lab.studentFile)" }
+    if found.value.isFile { return label }
+    guard let path = found.value.choices[lab.name]?.entry?.path else {
+      return "\(label)/\(lab.folder)/\(lab.studentFile)"
+    }
     return "\(label)/\(path)"
   }
 
   /// Whether it has anything for a lab.
   public func has(_ lab: LabDescription) -> Bool {
-    if case .refused(let why) = choices[lab.name] { return !why.isMissing }
+    if case .refused(let why) = found.value.choices[lab.name] { return !why.isMissing }
     return true
   }
 
   /// What is to be said of the choice of a lab's file: that it has another name, that it lies there twice.
   public func note(on lab: LabDescription) -> String? {
-    if case .taken(_, let note) = choices[lab.name] { return note }
+    if case .taken(_, let note) = found.value.choices[lab.name] { return note }
     return nil
   }
 
   /// The bytes of a lab's file.
   public func source(of lab: LabDescription) -> Result<Data, Unreadable> {
-    Result { () throws(Unreadable) in
-      let handIn = try handIn.get()
-      switch choices[lab.name] {
-      case .taken(let entry, _): return try handIn.bytes(of: entry, atMost: Self.largestFile)
-      case .refused(let why): throw why
-      case nil: throw Unreadable("nobody has looked for \(lab.studentFile)")
-      }
-    }
+    Result { () throws(Unreadable) in try found.value.source(of: lab) }
   }
 
   /// What nobody looks at, the first hundred names of it.
-  public var ignored: [String] {
-    guard let handIn = try? handIn.get() else { return [] }
-    let used = Set(choices.values.compactMap { $0.entry?.path })
-    // An archive that a lab's file lies in was looked at.
-    let names = handIn.entries.map(\.path).filter { name in
-      !used.contains(name) && !used.contains { $0.hasPrefix("\(name)/") }
-    }
-    return names.count <= 100 ? names : Array(names.prefix(100)) + ["\(names.count - 100) more"]
-  }
+  public var ignored: [String] { found.value.ignored }
 
   /// Why there is no file to mark.
   public struct Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
@@ -99,8 +76,14 @@ public struct Submission: Hashable, Sendable {
     /// Whether there is nothing, which costs the marks; what is there and can't be read is for a person to look at.
     public let isMissing: Bool
 
+    /// The most bytes of it; names of files have any length that their author likes.
+    private static let longest = 8 << 10
+
     init(_ description: String, isMissing: Bool = false) {
-      (self.description, self.isMissing) = (description, isMissing)
+      let cut = description.utf8.prefix(Self.longest)
+      self.description =
+        cut.count == description.utf8.count ? description : String(decoding: cut, as: UTF8.self) + "…"
+      self.isMissing = isMissing
     }
   }
 }

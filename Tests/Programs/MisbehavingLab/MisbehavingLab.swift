@@ -62,6 +62,9 @@ final class Misbehaving: LabProgram {
     case ("user", 1): return "\(getuid())"
     case ("descriptors", 1): return openDescriptors()
     case ("echo", _): return words.dropFirst().joined(separator: " ")
+    case ("long", 2): return String(repeating: "x", count: Int(words[1]) ?? 0)
+    case ("accents", 2): throw UsageError("b" + String(repeating: "\u{301}", count: Int(words[1]) ?? 0))
+    case ("print-accents", 2): print("b" + String(repeating: "\u{301}", count: Int(words[1]) ?? 0))
     case ("global-counter", _): return "\(bootsSeen)"
     case ("todo", _): try todo("part T: the rest")
     case ("put", 3): try put(words[1], Array(words[2].utf8))

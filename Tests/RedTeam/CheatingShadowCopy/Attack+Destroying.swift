@@ -12,6 +12,23 @@ import Storage
 nonisolated(unsafe) private var hoard: [[UInt8]] = []
 nonisolated(unsafe) private var spin = 0
 
+/// Computes for a third of a second, and reads ten sectors that were never synced, so that there are many boots.
+private func dawdle(_ disk: any FileSystem) {
+  // In microseconds.
+  while clock() < 300_000 { spin &+= 1 }
+  guard let file = try? disk.open("junk", [.read, .write, .create]) else { return }
+  for sector in 0..<10 { _ = try? disk.read(file, at: 512 * sector, count: 512) }
+  for sector in 0..<10 { _ = try? disk.write([UInt8](repeating: 1, count: 512), to: file, at: 512 * sector) }
+  try? disk.close(file)
+}
+
+/// An error that is minutes of work to whoever puts its accents in order.
+private struct Accented: Error, CustomStringConvertible {
+  var description: String {
+    "b" + String(repeating: "\u{301}", count: 250_000) + String(repeating: "\u{316}", count: 250_000)
+  }
+}
+
 private func overflow(_ depth: Int) -> Int { depth < 0 ? 0 : overflow(depth + 1) + overflow(depth + 2) }
 
 /// All that could be killed: parent, judge, group, everybody.
@@ -45,6 +62,8 @@ extension Attack {
         }
       }),
       "stack-overflow": Attack(strike: { _ in spin = overflow(0) }),
+      "slow-boots": Attack(burden: dawdle),
+      "endless-letter": Attack(strike: { _ in throw Accented() }),
       "sleeps": Attack(strike: { _ in while true { sleep(1000) } }),
       "hangs-up": Attack(strike: { _ in
         for descriptor in Int32(0)..<16 { close(descriptor) }

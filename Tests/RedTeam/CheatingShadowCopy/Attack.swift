@@ -15,6 +15,8 @@ struct Attack {
   var keep: ([String: Int]) -> Void = { _ in }
   /// Does harm, in every boot.
   var strike: (any FileSystem) throws -> Void = { _ in }
+  /// Makes every boot costly, also those of the honest half.
+  var burden: (any FileSystem) -> Void = { _ in }
 
   /// The attack of the name under which the program was started.
   static var chosen: Attack {

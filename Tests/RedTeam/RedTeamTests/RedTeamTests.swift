@@ -40,6 +40,20 @@ struct RedTeamTests {
     #expect(earned.allSatisfy { $0.part != "C" } && earned.count == scenarios.count { $0.part != "C" })
   }
 
+  @Test func `a right program whose every boot is slow is ended, and told why`() async throws {
+    let link = try RedTeam.Link(to: "CheatingShadowCopy", as: "slow-boots")
+    let path = link.path
+    let mark = try await apart {
+      var marking = try RedTeam.marking(of: path, in: ["a5-all-or-nothing"])
+      marking.limits.cpuSecondsInAll = 3
+      return try #require(marking.judgements().first).mark
+    }
+    #expect(mark.reason == nil && mark.points == 0)
+    let headline = try #require(mark.counterexample).headline
+    #expect(headline.contains("more than 3 s of processor time in all boots"), "\(headline)")
+    #expect(RedTeam.processes(named: link.folder.lastPathComponent) == [])
+  }
+
   @Test func `without locks a file in a temporary folder would have earned marks`() async throws {
     let link = try RedTeam.Link(to: "CheatingShadowCopy", as: "temporary-file")
     defer { for file in RedTeam.leftovers { try? FileManager.default.removeItem(atPath: file) } }
@@ -62,7 +76,7 @@ enum RedTeam {
     "shared-memory", "own-output", "inherited-descriptors", "forked-child", "forged-output", "forged-answers",
     "forged-control", "huge-message", "reads-solutions", "detects-the-judge", "exits", "exits-by-name", "traps",
     "aborts", "endless-output", "fork-bomb", "thread-bomb", "stack-overflow", "hangs-up", "kills", "stops", "traces",
-    "writes-to-the-checkout",
+    "writes-to-the-checkout", "endless-letter",
   ]
 
   /// Those that go on until the processor's time, a silence, the calls or the memory are used up, again and again.
@@ -99,16 +113,22 @@ enum RedTeam {
 
   /// The same on a thread that does.
   static func waitForMarks(of program: String, in names: [String], locks: Isolation = .complete) throws -> [Mark] {
-    let scenarios = try checkout.scenarios(of: .shadowCopy).filter { names.contains($0.name) }
-    var marking = Marking(.shadowCopy, executable: program, scenarios: scenarios)
-    marking.cores = [nil]
+    var marking = try marking(of: program, in: names)
     marking.locks = locks
-    // What runs into a clock shall not take long; what is honest is nowhere near it.
-    (marking.limits.cpuMilliseconds, marking.limits.silenceSeconds, marking.limits.calls) = (1000, 2, 20_000)
     return try marking.judgements().map { judgement in
       if let why = judgement.mark.reason { throw InfrastructureError(why) }
       return Mark(scenario: judgement.mark.name, passed: judgement.mark.points > 0)
     }
+  }
+
+  /// What judges a program by scenarios.
+  static func marking(of program: String, in names: [String]) throws -> Marking {
+    let scenarios = try checkout.scenarios(of: .shadowCopy).filter { names.contains($0.name) }
+    var marking = Marking(.shadowCopy, executable: program, scenarios: scenarios)
+    marking.cores = [nil]
+    // What runs into a clock shall not take long; what is honest is nowhere near it.
+    (marking.limits.cpuMilliseconds, marking.limits.silenceSeconds, marking.limits.calls) = (1000, 2, 20_000)
+    return marking
   }
 
   /// The processes that were started from a folder of this name.
