@@ -43,7 +43,7 @@ public final class Overlay {
     for number in 1...Self.most where taken == nil {
       let folder = all.appending(path: "kit\(number)")
       try Self.make(folder)
-      if let lock = FileLock(folder.appending(path: "lock").path) { taken = (folder, lock) }
+      if let lock = try FileLock(folder.appending(path: "lock").path) { taken = (folder, lock) }
     }
     guard let taken else {
       throw GradingProblem("all \(Self.most) folders in \(all.path) are in use; wait for other graders to end")
@@ -64,7 +64,6 @@ public final class Overlay {
       throw GradingProblem(
         "can't make a folder to build in, \(error.plain); the checkout must be writable for whoever grades: copy it")
     }
-    // A lock that can't be had here is not somebody else's.
     guard access(folder.path, W_OK) == 0 else {
       throw GradingProblem(
         "can't write in \(folder.path): \(String(cString: strerror(errno))); it must be writable for whoever grades")
@@ -230,21 +229,4 @@ public final class Overlay {
     try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try data.write(to: file)
   }
-}
-
-/// A file that at most one process holds; it is free again when that process ends, however it ends.
-final class FileLock {
-  private let descriptor: Int32
-
-  /// Takes the lock; `nil` if somebody else has it. A file is made if there is none, a folder is not.
-  init?(_ path: String, isFolder: Bool = false) {
-    descriptor = open(path, isFolder ? O_RDONLY | O_DIRECTORY | O_CLOEXEC : O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return nil }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      return nil
-    }
-  }
-
-  deinit { close(descriptor) }
 }

@@ -38,7 +38,7 @@ import Testing
     for name in ["powercut-12-dEad00"] + others { try make(name) }
     try make("powercut-13-young0", isOld: false)
     try make("powercut-14-locked")
-    let lock = try #require(FileLock(place.appending(path: "powercut-14-locked").path, isFolder: true))
+    let lock = try #require(try FileLock(place.appending(path: "powercut-14-locked").path, isFolder: true))
     let link = place.appending(path: "powercut-15-linked").path
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.url.path)
     RunFolder.sweep(place)

@@ -28,8 +28,9 @@ public struct ClassOutput {
   /// Opens a book in a folder, and keeps others away from it.
   public static func open(_ name: String, in folder: URL) throws -> (book: Gradebook, lock: AnyObject) {
     try make(folder)
-    guard let lock = FileLock(folder.appending(path: ".\(name).lock").path) else {
-      throw GradingProblem("somebody else is grading into \(folder.path)")
+    guard let lock = try FileLock(folder.appending(path: ".\(name).lock").path) else {
+      throw GradingProblem(
+        "another grader is writing \(name) in \(folder.path); wait for it to end, or choose another folder")
     }
     do {
       // A class's book is no file of a student's program, and may be larger than one.
