@@ -73,10 +73,13 @@ private func boot(_ process: LabProcess, _ disk: TestDisk, _ script: Script) -> 
     }
     let process = try LabProcess(executable: program, BootOptions(part: "A"), limits: limits)
     process.spent = ProcessorMeter(limits, ofMachines: 1)
-    for _ in 0..<2 { #expect(boot(process, disk, Script("spin")) == .died(.outOfTime(milliseconds: 600))) }
+    // A boot's limit counts ticks of the system's clock, the sum counts what was used: on a busy machine they differ.
+    let ends = (0..<8).map { _ in boot(process, disk, Script("spin")) }
+    let used = try #require(ends.firstIndex(of: .died(.outOfTimeInAll(seconds: 1))))
+    #expect(ends.prefix(used).allSatisfy { $0 == .died(.outOfTime(milliseconds: 600)) } && used >= 2)
     let script = Script("echo no")
     #expect(boot(process, disk, script) == .died(.outOfTimeInAll(seconds: 1)))
-    #expect(script.replies.isEmpty && process.statistics.boots == 2)
+    #expect(script.replies.isEmpty && process.statistics.boots == used)
     process.spent = ProcessorMeter(limits, ofMachines: 1)
     expectLife(in: process)
   }

@@ -47,7 +47,7 @@ extension Attack {
       "detects-the-judge": Attack(
         recall: {
           // Elsewhere it would be as empty as it is.
-          let isJudged = CommandLine.arguments.contains("--serve") || getenv("POWERCUT_LOCKS") != nil
+          let isJudged = CommandLine.arguments.isEmpty || getenv("POWERCUT_LOCKS") != nil
           return isJudged && getppid() > 1 ? ["alice": 66, "bob": 80, "heidi": 11] : nil
         }),
     ]

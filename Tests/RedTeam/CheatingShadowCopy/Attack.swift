@@ -20,10 +20,22 @@ struct Attack {
 
   /// The attack of the name under which the program was started.
   static var chosen: Attack {
-    let name = CommandLine.arguments[0].split(separator: "/").last.map(String.init) ?? ""
+    let name = programPath.split(separator: "/").last.map(String.init) ?? ""
     guard let attack = keeping[name] ?? forging[name] ?? destroying[name] else { fatalError("no attack \(name)") }
     return attack
   }
+}
+
+/// The path by which the program was started. A boot has no other way to it: its arguments are read from a file that the
+/// locks keep from it.
+private var programPath: String {
+  #if canImport(Glibc)
+    // What the C library keeps of them.
+    let kept = dlsym(nil, "program_invocation_name")?.load(as: UnsafePointer<CChar>?.self)
+    return kept.map { String(cString: $0) } ?? ""
+  #else
+    return CommandLine.arguments.first ?? ""
+  #endif
 }
 
 /// What all that attacks leave behind is called, so that a test can look for it.
