@@ -1,4 +1,5 @@
 import Judging
+import Simulation
 import Testing
 
 /// The scenario files of every lab, as they lie in its folder.
@@ -40,6 +41,15 @@ import Testing
   func `only what is meant to be refused is refused`(solved: SolvedScenario) {
     let refused = solved.lab.refused(in: solved.scenario)
     #expect(refused.count == solved.lab.refusals[solved.scenario.name, default: 0], "\(refused)")
+  }
+
+  /// A call that nobody needs would take a fault that is meant for another one, and so would a file of that name.
+  @Test(arguments: try SolvedScenario.all)
+  func `no fault is aimed by counting calls or by the name of a file`(solved: SolvedScenario) {
+    for step in solved.scenario.steps {
+      guard case .fault(let rule) = step.kind else { continue }
+      #expect(rule.path == nil && [.anywhere, .always].contains(rule.occurrence), "line \(step.line): \(rule)")
+    }
   }
 
   @Test(arguments: SolvedLab.all)
