@@ -2,7 +2,6 @@ import Exploration
 import Simulation
 import Storage
 import TestSupport
-import TestTiers
 import Testing
 
 /// Scripts that leave open what comes next: all that can be told is explored, and nothing else.
@@ -46,19 +45,6 @@ struct ChoiceTests {
       let certificate = explore(random.script, random, all)
       #expect(certificate.scripts == Choices.all(of: random.script.blocks.map(\.withoutFault)).count)
       return difference(all.notes, each.notes, random)
-    }
-  }
-
-  private func compareMany(_ all: Int, _ compare: (UInt64) -> String?) {
-    let count = randomCases(all)
-    var compared = 0
-    var seed: UInt64 = 0
-    while compared < count {
-      seed += 1
-      guard let difference = compare(seed) else { continue }
-      compared += 1
-      #expect(difference.isEmpty, "seed \(seed): \(difference)")
-      if !difference.isEmpty { return }
     }
   }
 
